@@ -1,0 +1,34 @@
+#include "assignors/round_robin.hpp"
+
+#include <algorithm>
+
+#include "assignors/member_order.hpp"
+#include "assignors/topics.hpp"
+
+namespace regroup::assignors {
+
+// AS-30: one cursor over all members; within a topic it meets the subscribers in turn, so their list is a ring of its
+// own, entered at the first subscriber at or after the cursor.
+Assignment assign_round_robin(const Group& group, Memory&) {
+  const auto order = member_order(group);
+  const auto topics = topic_table(group, order);
+  std::vector<std::int32_t> place(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = to_index(i);
+
+  Assignment assignment(group.members.size());
+  std::int32_t cursor = 0;
+  for (std::int32_t rank = 0; rank < topics.size(); ++rank) {
+    const auto ring = topics.subscribers[rank];
+    const auto before_cursor = [&](std::int32_t member) { return place[member] < cursor; };
+    auto turn = std::partition_point(ring.begin(), ring.end(), before_cursor);
+    for (std::int32_t partition = 0; partition < topics.count(rank); ++partition) {
+      if (turn == ring.end()) turn = ring.begin();
+      assignment[*turn].push_back({topics.by_rank[rank], partition});
+      cursor = place[*turn] + 1;  // AS-30: not reset between topics
+      ++turn;
+    }
+  }
+  return assignment;
+}
+
+}  // namespace regroup::assignors

@@ -1,0 +1,391 @@
+// One consumer of the scenario: Kafka's classic Java client and the application around it, as a state machine.
+//
+// Two threads, as in the real one: the application's, which polls, processes and commits, and the heartbeat thread. Responses
+// wait in the inbox until one of them looks at the network (consumer.md CC-1..CC-74). Nothing here blocks: where Java waits,
+// the state says for what, and the next event goes on from there.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "assignors/assignor.hpp"
+#include "sim/client/config.hpp"
+#include "sim/cluster/cluster.hpp"
+#include "sim/cluster/messages.hpp"
+#include "sim/cluster/network.hpp"
+#include "sim/engine/random.hpp"
+#include "sim/facts/directory.hpp"
+
+namespace regroup {
+
+// Records of one partition that are being worked on right now, by (group, partition): two consumers at once are a zombie
+// and its successor, and then each works record by record, so that the order of effects is exact.
+using ActiveSpans = std::unordered_map<std::uint64_t, std::vector<ConsumerId>>;
+// How often a record with an exception to the rule was attempted, by (group, partition, offset).
+using Attempts = std::map<std::tuple<GroupId, PartitionId, Offset>, std::int64_t>;
+
+struct ClientContext : Context {
+  const Directory& directory;
+  std::uint64_t seed = 1;
+  ActiveSpans& spans;
+  Attempts& attempts;
+  bool& contended;        // set when a second consumer starts on a partition that another works on
+  bool& milestone;        // set when a consumer reached the number of records somebody waits for
+};
+
+enum class MemberState : std::uint8_t { Unjoined, PreparingRebalance, CompletingRebalance, Stable };  // CC-37
+
+// Verbs that the application carries out between two batches.
+struct DoStop {};
+struct DoSubscribe { Subscription to; };
+struct DoUnsubscribe {};
+struct DoSeek { bool end = false; std::vector<OffsetOf> offsets; };  // no offsets: all partitions, beginning or end
+struct DoPause { bool resume = false; std::vector<PartitionId> partitions; };  // none named: all of its assignment
+using AppRequest = std::variant<DoStop, DoSubscribe, DoUnsubscribe, DoSeek, DoPause>;
+
+class Consumer {
+ public:
+  enum class Kind : std::uint8_t { AppWakes, HeartbeatThreadWakes, SpanEnds, WorkerSpanEnds, RequestsTimeOut };
+
+  Consumer(std::uint8_t room, ConsumerId id, GroupId group, ConsumerSettings settings);
+
+  // --- what the scenario does to it
+  bool running() const { return life_ != Life::Absent; }
+  bool closing() const { return life_ == Life::Closing; }
+  bool subscribed() const { return subscribed_; }
+  void start(ClientContext& context);
+  void crash(ClientContext& context);
+  void freeze(ClientContext& context, SimTime until);
+  void hang(ClientContext& context, Duration length);
+  void ask(ClientContext& context, AppRequest request);
+  ConsumerSettings& settings() { return settings_; }
+  const ConsumerSettings& settings() const { return settings_; }
+
+  // --- what the world brings
+  void receive(ClientContext& context, Incoming incoming);
+  void on_event(ClientContext& context, const Event& event);
+  // Work done so far becomes facts; used before somebody else works on the same partition.
+  void settle(ClientContext& context);
+
+  // --- what others ask
+  std::int64_t processed() const { return processed_; }
+  std::int64_t delivered() const { return delivered_; }
+  void notify_at_processed(std::int64_t count) { processed_mark_ = count; }
+  void notify_at_delivered(std::int64_t count) { delivered_mark_ = count; }
+  const std::vector<TopicId>& subscription() const { return subscription_; }
+  bool drained() const;                       // nothing in hand and nothing buffered
+  std::optional<Offset> position(PartitionId partition) const;
+  void finish(ClientContext& context);        // the facts at the end of the run: records in hand, positions
+
+ private:
+  enum class Life : std::uint8_t { Absent, Running, Closing };
+  // Where the application thread is.
+  enum class Activity : std::uint8_t { Idle, Poll, Process, CommitSync, Hang, Close };
+  enum class Turn : std::uint8_t { Ready, NotReady, Blocked, Threw };
+  enum class Waiting : std::uint8_t { Nothing, Coordinator, Offsets, Callback, Fetch };
+  enum class JoinResult : std::uint8_t { None, InFlight, Succeeded, Failed };
+  enum class Validity : std::uint8_t { Initializing, AwaitReset, Fetching };
+  enum class Callback : std::uint8_t { None, Running, Done };
+  enum class ReturnTo : std::uint8_t { Loop, Batch, BatchTime, NextRecord, AfterRecord, EndOfBatch, Revoke, Close };
+
+  struct Partition {
+    PartitionId id;
+    Validity validity = Validity::Initializing;
+    Offset position;
+    bool paused = false;
+    bool pending_revocation = false;
+    bool reset_in_flight = false;
+    SimTime reset_retry_at{};
+    OffsetReset reset = OffsetReset::Latest;
+    bool by_seek = false;
+    bool committed_looked_up = false;
+  };
+  struct CompletedFetch { PartitionId partition; BrokerId broker; Error error; Offset next, to; };
+  struct Chunk { PartitionId partition; Offset from; Offset to; };
+  // Consecutive records of one partition with one processing time.
+  struct Span {
+    bool active = false;
+    PartitionId partition;
+    Offset from, to;
+    SimTime start{};
+    Duration step{};
+    bool throws = false;
+    std::uint64_t timer = 0;
+  };
+  enum class Purpose : std::uint8_t { Metadata, Fetch, ListOffsets, FindCoordinator, Join, Sync, Heartbeat, Leave, Commit, OffsetFetch };
+  struct Pending {
+    std::uint32_t correlation = 0;
+    Purpose purpose = Purpose::Fetch;
+    BrokerId broker;
+    Channel channel = Channel::Data;
+    SimTime sent_at{}, deadline{};
+    std::int32_t generation = -1;
+    std::optional<MemberId> member;
+    CommitKind kind = CommitKind::Auto;
+    std::vector<OffsetOf> offsets;            // of a commit
+    std::vector<PartitionId> partitions;      // of a ListOffsets or OffsetFetch
+  };
+  struct SyncCommit {
+    bool active = false, in_flight = false;
+    std::vector<OffsetOf> offsets;
+    CommitKind kind = CommitKind::CallSync;
+    SimTime deadline{}, retry_at{};
+    std::uint32_t attempt = 0;
+    std::optional<Error> result;              // of the request last sent
+    ReturnTo return_to = ReturnTo::Loop;
+    Activity before = Activity::Idle;
+  };
+
+  // network.cpp: sending, reading the inbox, metadata, the coordinator's address
+  Pending& send(ClientContext& context, Purpose purpose, BrokerId broker, Channel channel, RequestBody body);
+  void network_poll(ClientContext& context);
+  void handle(ClientContext& context, Response response);
+  void handle(ClientContext& context, const Disconnected& disconnected);
+  void fail(ClientContext& context, const Pending& pending, Error error);
+  void time_out_requests(ClientContext& context);
+  void arm_request_timer(ClientContext& context);
+  std::optional<BrokerId> least_loaded(ClientContext& context) const;
+  void request_metadata(ClientContext& context);
+  void maybe_refresh_metadata(ClientContext& context);
+  void on_metadata(ClientContext& context, const MetadataResponse& response);
+  void find_coordinator(ClientContext& context);
+  void on_find_coordinator(ClientContext& context, const FindCoordinatorResponse& response);
+  void coordinator_unknown(ClientContext& context);
+  Duration backoff(std::uint32_t attempt);
+
+  // poll.cpp: the poll loop
+  void begin_poll(ClientContext& context);
+  void poll_step(ClientContext& context, bool woken);
+  void wait_until(ClientContext& context, SimTime at);
+  void wake(ClientContext& context);
+  void step(ClientContext& context);
+  Turn coordinator_poll(ClientContext& context);
+  void poll_heartbeat(ClientContext& context);
+  void end_poll(ClientContext& context);
+  void poll_threw(ClientContext& context, Error error);
+  SimTime wait_bound(ClientContext& context) const;
+
+  // fetch.cpp
+  void send_fetches(ClientContext& context);
+  bool collect(ClientContext& context);
+  void on_fetch(ClientContext& context, const Pending& pending, const FetchResponse& response);
+  bool fetchable(const Partition& partition, const Directory& directory) const;
+  bool node_has_buffered(BrokerId broker, const Directory& directory) const;
+  void take_error(ClientContext& context, const CompletedFetch& fetch, Error& thrown);
+  void drained_fetch(PartitionId partition);
+
+  // positions.cpp
+  Turn update_positions(ClientContext& context);
+  void on_offset_fetch(ClientContext& context, const Pending& pending, const OffsetFetchResponse& response);
+  void reset_positions(ClientContext& context);
+  void on_list_offsets(ClientContext& context, const Pending& pending, const ListOffsetsResponse& response);
+  void request_reset(Partition& partition, OffsetReset to, bool by_seek);
+  void set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source);
+
+  // rejoin.cpp
+  bool rejoin_needed_or_pending(ClientContext& context);
+  Turn join_group_if_needed(ClientContext& context);
+  Turn on_join_prepare(ClientContext& context);
+  Turn on_join_complete(ClientContext& context);
+  void lose(ClientContext& context);
+  // onPartitionsRevoked: the fact, and the commit that the listener makes; false while that commit is under way.
+  bool revoke_callback(ClientContext& context, const std::vector<PartitionId>& partitions, ReturnTo return_to);
+  void drop(const std::vector<PartitionId>& partitions);
+  void reset_generation(bool keep_member);
+  void request_rejoin(RebalanceReason reason) { rejoin_needed_ = true; rejoin_reason_ = reason; }
+  std::vector<PartitionId> assigned() const;
+
+  // join_group.cpp: the requests and responses of a join
+  void send_join_group(ClientContext& context);
+  void on_join_group(ClientContext& context, const Pending& pending, JoinGroupResponse response);
+  void on_sync_group(ClientContext& context, const Pending& pending, SyncGroupResponse response);
+  std::vector<std::pair<MemberId, std::vector<PartitionId>>> assign(ClientContext& context, const JoinGroupResponse& response);
+  std::shared_ptr<const MemberMetadata> metadata_for(const std::string& assignor, ClientContext& context) const;
+  void join_failed(Error error);
+  std::vector<TopicId> topics(const Directory& directory) const;
+  void resolve_subscription(ClientContext& context);
+  bool cooperative() const;
+
+  // heartbeat_thread.cpp
+  void enable_heartbeats(ClientContext& context);
+  void heartbeat_iteration(ClientContext& context);
+  void schedule_heartbeat_thread(ClientContext& context);
+  void send_heartbeat(ClientContext& context);
+  void on_heartbeat(ClientContext& context, const Pending& pending, Error error);
+  void poll_interval_expired(ClientContext& context);
+  void leave_group(ClientContext& context, LeaveReason reason);
+  bool attached() const { return activity_ == Activity::Poll || activity_ == Activity::CommitSync || activity_ == Activity::Close; }
+
+  // commit.cpp
+  std::vector<OffsetOf> all_consumed() const;
+  std::vector<OffsetOf> finished_offsets() const;
+  void maybe_auto_commit(ClientContext& context);
+  Error send_commit(ClientContext& context, CommitKind kind, std::vector<OffsetOf> offsets);
+  void commit_done(ClientContext& context, const Pending& pending, Error error);
+  void commit_async(ClientContext& context, std::vector<OffsetOf> offsets);
+  // True if it is over already; otherwise `come_back(return_to)` follows when it is.
+  bool commit_sync(ClientContext& context, CommitKind kind, std::vector<OffsetOf> offsets, ReturnTo return_to, Duration limit);
+  bool commit_sync_step(ClientContext& context);
+  // What the application calls, by its commit settings; the same answer.
+  bool commit_call(ClientContext& context, std::vector<OffsetOf> offsets, ReturnTo return_to);
+  void come_back(ClientContext& context, ReturnTo to);
+  static bool retriable(Error error);
+  static bool coordinator_error(Error error);
+
+  // application.cpp
+  void loop_top(ClientContext& context);
+  void deliver(ClientContext& context, std::deque<Chunk> chunks);
+  void begin_batch(ClientContext& context);
+  void spend_batch_time(ClientContext& context);
+  void end_batch(ClientContext& context);
+  void end_of_batch(ClientContext& context);
+  void do_seek(ClientContext& context, const DoSeek& request);
+  void do_pause(const DoPause& request);
+  void do_subscribe(ClientContext& context, const Subscription& to);
+  void do_unsubscribe(ClientContext& context);
+  void finish_unsubscribe(ClientContext& context);
+  // Goes on at `to` by an event of its own at this instant: what the scenario does to it now comes first.
+  void go_on(ClientContext& context, ReturnTo to);
+
+  // processing.cpp
+  void next_record(ClientContext& context);
+  void begin_span(ClientContext& context, bool worker);
+  std::int64_t span_limit(ClientContext& context, const Chunk& chunk, Duration step, bool worker) const;
+  const RecordException* exception_for(ClientContext& context, PartitionId partition, Offset offset) const;
+  void schedule_span(ClientContext& context, bool worker);
+  void span_ends(ClientContext& context);
+  void worker_span_ends(ClientContext& context);
+  void worker_next(ClientContext& context);
+  void take_effect(ClientContext& context, std::int64_t count, bool worker);
+  void settle_span(ClientContext& context, bool worker);
+  bool contended(ClientContext& context, const Span& span) const;
+  void release(ClientContext& context, Span& span);
+  void effect_of_batch(ClientContext& context);
+  void after_record(ClientContext& context);
+  bool commit_before(ClientContext& context);
+  bool milestone_reached(ClientContext& context);
+  void record_threw(ClientContext& context, bool worker);
+  void retry(ClientContext& context);
+  Span& span_of(bool worker) { return worker ? worker_span_ : span_; }
+  std::deque<Chunk>& chunks_of(bool worker) { return worker ? worker_queue_ : batch_; }
+
+  // close.cpp
+  void close(ClientContext& context, CloseReason reason, Error error);
+  void close_step(ClientContext& context);
+  void gone(ClientContext& context);
+
+  void schedule(ClientContext& context, SimTime at, Kind kind, std::uint64_t token);
+  Partition* find(PartitionId partition);
+  const Partition* find(PartitionId partition) const;
+
+  // --- identity
+  std::uint8_t room_;
+  ConsumerId id_;
+  GroupId group_;
+  ConsumerSettings settings_;
+  Life life_ = Life::Absent;
+  RandomStream jitter_;
+  bool process_started_once_ = false;
+
+  // --- network
+  std::vector<Incoming> inbox_;
+  std::vector<Pending> pending_;
+  std::uint32_t next_correlation_ = 1;
+  std::uint64_t request_timer_ = 0;
+  SimTime request_timer_at_ = kNever;
+  ImagePtr image_;
+  bool metadata_wanted_ = false, metadata_in_flight_ = false;
+  SimTime metadata_at_{}, metadata_retry_at_{};
+  std::uint32_t metadata_attempts_ = 0;
+  std::optional<BrokerId> coordinator_;
+  bool finding_coordinator_ = false;
+  SimTime find_retry_at_{};
+  std::uint32_t find_attempts_ = 0;
+
+  // --- membership
+  bool subscribed_ = false;
+  std::vector<TopicId> subscription_;                      // resolved, sorted by name
+  std::optional<std::vector<TopicId>> joined_subscription_;
+  MemberState state_ = MemberState::Unjoined;
+  std::optional<MemberId> member_;
+  std::int32_t generation_ = -1;
+  std::string protocol_;
+  bool is_leader_ = false;
+  std::vector<std::pair<TopicId, std::int32_t>> leader_snapshot_;  // partition counts it assigned by (CC-52)
+  bool rejoin_needed_ = false;
+  RebalanceReason rejoin_reason_ = RebalanceReason::MemberJoins;
+  bool needs_join_prepare_ = true;
+  JoinResult join_ = JoinResult::None;
+  Error join_error_ = Error::NONE;
+  std::vector<PartitionId> join_assignment_;
+  SimTime join_retry_at_{};
+  std::uint32_t join_attempts_ = 0;
+  enum class Prepare : std::uint8_t { NotBegun, Committing, Callbacks } prepare_ = Prepare::NotBegun;
+  SimTime prepare_deadline_{}, prepare_retry_at_{};
+  std::optional<Error> prepare_commit_;                    // the result of the auto-commit before joining, once it is there
+  bool prepare_commit_in_flight_ = false;
+  Callback callback_ = Callback::None;
+  std::vector<PartitionId> callback_partitions_;
+  bool completing_ = false;                                // onJoinComplete is under way (its callback may block)
+  assignors::Memory assignor_memory_;
+  std::vector<PartitionId> sticky_owned_;                  // user data of sticky: the last assignment, and its generation
+  std::int32_t sticky_generation_ = -1;
+  bool has_sticky_data_ = false;
+
+  // --- heartbeat thread
+  bool heartbeats_ = false;
+  bool fenced_ = false;                                    // FENCED_INSTANCE_ID: the next poll throws
+  SimTime next_heartbeat_ = kNever, session_deadline_ = kNever, poll_deadline_ = kNever;
+  SimTime heartbeat_woke_{}, heartbeat_wakes_at_ = kNever;
+  std::uint64_t heartbeat_timer_ = 0;
+  std::uint32_t heartbeat_failures_ = 0;
+
+  // --- positions and fetches
+  std::vector<Partition> partitions_;                      // in the order in which they are fetched (CC-63)
+  std::deque<CompletedFetch> buffer_;
+  std::vector<BrokerId> fetching_from_;                    // nodes with a fetch in flight
+  bool offset_fetch_in_flight_ = false;
+  SimTime offset_fetch_retry_at_{};
+
+  // --- commits
+  SimTime next_auto_commit_ = kNever;
+  std::uint32_t async_commits_ = 0;                        // in flight
+  bool async_fenced_ = false;
+  SyncCommit sync_;
+
+  // --- the application
+  Activity activity_ = Activity::Idle;
+  Waiting waiting_ = Waiting::Nothing;
+  std::uint64_t app_timer_ = 0;
+  SimTime app_wakes_at_ = kNever;
+  SimTime poll_began_{}, poll_until_{};
+  std::deque<AppRequest> requests_;
+  std::optional<Duration> hang_;                           // asked for, at the end of the record in hand
+  bool stop_when_worker_is_done_ = false;
+  bool unsubscribing_ = false;                             // the listener's commit is under way
+  std::optional<ReturnTo> resume_;                         // where the application goes on when it wakes
+  std::deque<Chunk> batch_;                                // what is left of the last poll, the current chunk first
+  std::vector<Chunk> batch_done_;                          // with effect "batch": what will take effect at its end
+  std::map<PartitionId, Offset> finished_;                 // next offset to process, of its assignment
+  Span span_;
+  std::deque<Chunk> worker_queue_;
+  Span worker_span_;
+  std::int64_t records_since_start_ = 0, batches_since_start_ = 0;
+  SimTime last_timed_commit_{};
+  bool committed_before_record_ = false;
+  std::int64_t processed_ = 0, delivered_ = 0;
+  std::int64_t processed_mark_ = 0, delivered_mark_ = 0;   // 0: nobody waits
+
+  // --- closing
+  enum class CloseStage : std::uint8_t { Commit, AsyncCommits, Callbacks, Leave, LeaveSent } close_stage_ = CloseStage::Commit;
+  SimTime close_until_{};
+};
+
+}  // namespace regroup

@@ -1,0 +1,108 @@
+// Where a consumer starts to read: the committed offset, or auto.offset.reset (CC-6, CC-66..CC-68).
+#include <algorithm>
+
+#include "sim/client/consumer.hpp"
+
+namespace regroup {
+
+void Consumer::set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source) {
+  partition.validity = Validity::Fetching;
+  partition.position = offset;
+  partition.reset_in_flight = false;
+  context.facts.add(context.now(), PositionSet{id_, partition.id, offset, source});
+}
+
+void Consumer::request_reset(Partition& partition, OffsetReset to, bool by_seek) {
+  partition.validity = Validity::AwaitReset;
+  partition.reset = to;
+  partition.by_seek = by_seek;
+  partition.reset_in_flight = false;
+  partition.reset_retry_at = SimTime{};
+}
+
+Consumer::Turn Consumer::update_positions(ClientContext& context) {
+  std::vector<PartitionId> unknown;
+  for (const auto& partition : partitions_)
+    if (partition.validity == Validity::Initializing) unknown.push_back(partition.id);
+  if (!unknown.empty()) {
+    if (!offset_fetch_in_flight_ && context.now() >= offset_fetch_retry_at_ && coordinator_) {
+      offset_fetch_in_flight_ = true;
+      send(context, Purpose::OffsetFetch, *coordinator_, Channel::Coordinator, OffsetFetchRequest{group_, unknown}).partitions = unknown;
+    }
+    if (context.now() < poll_until_) {
+      waiting_ = Waiting::Offsets;
+      return Turn::Blocked;
+    }
+    return Turn::Ready;
+  }
+  for (auto& partition : partitions_) {
+    if (partition.validity != Validity::AwaitReset || partition.reset != OffsetReset::None) continue;
+    poll_threw(context, Error::NO_OFFSET_FOR_PARTITION);
+    return Turn::Threw;
+  }
+  reset_positions(context);
+  return Turn::Ready;
+}
+
+void Consumer::on_offset_fetch(ClientContext& context, const Pending&, const OffsetFetchResponse& response) {
+  offset_fetch_in_flight_ = false;
+  if (response.error != Error::NONE) {
+    if (coordinator_error(response.error)) coordinator_unknown(context);
+    offset_fetch_retry_at_ = context.now() + settings_.config.retry_backoff;
+    return;
+  }
+  for (const auto& [id, offset] : response.offsets) {
+    auto* partition = find(id);
+    if (partition == nullptr || partition->validity != Validity::Initializing) continue;
+    if (offset) set_position(context, *partition, *offset, PositionSource::Committed);
+    else request_reset(*partition, settings_.config.auto_offset_reset, false);
+  }
+}
+
+void Consumer::reset_positions(ClientContext& context) {
+  if (image_ == nullptr) return request_metadata(context);
+  for (std::size_t b = 0; b < context.directory.brokers.size(); ++b) {
+    ListOffsetsRequest request;
+    std::vector<PartitionId> asked;
+    for (auto& partition : partitions_) {
+      if (partition.validity != Validity::AwaitReset || partition.reset_in_flight || context.now() < partition.reset_retry_at) continue;
+      const auto leader = image_->leaders[partition.id.index()];
+      if (!leader) request_metadata(context);
+      if (!leader || leader->index() != b) continue;
+      if (!context.network.available(context.now(), id_, *leader, Channel::Data)) continue;
+      using Spec = ListOffsetsRequest::Spec;
+      const auto spec = partition.reset == OffsetReset::Earliest ? Spec::Earliest
+                        : partition.reset == OffsetReset::Latest ? Spec::Latest
+                                                                 : Spec::Timestamp;
+      const auto duration = settings_.config.auto_offset_reset_duration;
+      request.partitions.push_back({partition.id, spec, context.now() - duration});
+      partition.reset_in_flight = true;
+      asked.push_back(partition.id);
+    }
+    if (asked.empty()) continue;
+    send(context, Purpose::ListOffsets, id_of<BrokerId>(b), Channel::Data, std::move(request)).partitions = std::move(asked);
+  }
+}
+
+void Consumer::on_list_offsets(ClientContext& context, const Pending&, const ListOffsetsResponse& response) {
+  using Spec = ListOffsetsRequest::Spec;
+  for (const auto& part : response.partitions) {
+    auto* partition = find(part.partition);
+    if (partition == nullptr || partition->validity != Validity::AwaitReset || !partition->reset_in_flight) continue;
+    partition->reset_in_flight = false;
+    if (part.error != Error::NONE) {  // CC-67
+      partition->reset_retry_at = context.now() + settings_.config.retry_backoff;
+      request_metadata(context);
+    } else if (!part.offset) {  // CC-66: nothing young enough; asked again later, with a later timestamp
+      partition->reset_retry_at = context.now() + settings_.config.request_timeout;
+    } else {
+      const auto source = partition->by_seek          ? PositionSource::Seek
+                          : part.spec == Spec::Earliest ? PositionSource::ResetEarliest
+                          : part.spec == Spec::Latest   ? PositionSource::ResetLatest
+                                                        : PositionSource::ResetByDuration;
+      set_position(context, *partition, *part.offset, source);
+    }
+  }
+}
+
+}  // namespace regroup

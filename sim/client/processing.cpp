@@ -1,0 +1,279 @@
+// Processing: stretches of records with one processing time are one event; whatever matters inside one cuts it (decision 4).
+#include <algorithm>
+
+#include "sim/client/consumer.hpp"
+#include "sim/engine/assert.hpp"
+
+namespace regroup {
+namespace {
+
+std::uint64_t span_key(GroupId group, PartitionId partition) {
+  return (static_cast<std::uint64_t>(group.value()) << 32) | static_cast<std::uint32_t>(partition.value());
+}
+
+}  // namespace
+
+const RecordException* Consumer::exception_for(ClientContext& context, PartitionId partition, Offset offset) const {
+  const auto topic = context.directory.topic_of(partition);
+  const auto& name = context.directory.topics[topic.index()].name;
+  for (const auto& record : settings_.process.records) {
+    if (record.offset != offset || record.topic != name || record.partition != context.directory.number_of(partition)) continue;
+    const auto attempted = context.attempts.find({group_, partition, offset});
+    if (!record.attempts || attempted == context.attempts.end() || attempted->second < *record.attempts) return &record;
+  }
+  return nullptr;
+}
+
+// How many records from the chunk's first on can be one event.
+std::int64_t Consumer::span_limit(ClientContext& context, const Chunk& chunk, Duration step, bool worker) const {
+  auto limit = chunk.to - chunk.from;
+  for (const auto& record : settings_.process.records) {
+    if (record.offset <= chunk.from || record.offset >= chunk.to) continue;
+    if (context.directory.number_of(chunk.partition) == record.partition &&
+        context.directory.topics[context.directory.topic_of(chunk.partition).index()].name == record.topic)
+      limit = std::min(limit, record.offset - chunk.from);
+  }
+  if (settings_.process.effect_per_batch && !worker) return limit;
+  if (processed_mark_ > processed_) limit = std::min(limit, processed_mark_ - processed_);
+  const auto& commit = settings_.commit;
+  if (commit.call == CommitCall::None || worker) return limit;
+  switch (commit.every) {
+    case CommitEvery::Batch:
+    case CommitEvery::Batches: return limit;
+    case CommitEvery::Record: return 1;
+    case CommitEvery::Records: return std::min(limit, commit.count - records_since_start_ % commit.count);
+    case CommitEvery::Time: {
+      const auto left = last_timed_commit_ + commit.period - context.now();
+      if (commit.before || left <= Duration{} || step == Duration{}) return left <= Duration{} || commit.before ? 1 : limit;
+      return std::min(limit, (left + step - Duration{1}) / step);
+    }
+  }
+  return limit;
+}
+
+void Consumer::begin_span(ClientContext& context, bool worker) {
+  const auto& chunk = chunks_of(worker).front();
+  auto& span = span_of(worker);
+  const auto& process = settings_.process;
+  const auto* exception = exception_for(context, chunk.partition, chunk.from);
+  const auto& time = exception != nullptr && exception->time ? *exception->time : process.time;
+  span.partition = chunk.partition;
+  span.from = chunk.from;
+  span.start = context.now();
+  span.throws = exception != nullptr && exception->throws;
+  // The time a record takes is a function of (seed, partition, offset), whoever processes it.
+  span.step = time.draw(hash_of(context.seed, static_cast<std::uint64_t>(chunk.partition.value()),
+                                static_cast<std::uint64_t>(chunk.from.value())));
+  if (exception != nullptr) ++context.attempts[{group_, chunk.partition, chunk.from}];
+  auto& working = context.spans[span_key(group_, chunk.partition)];
+  working.push_back(id_);
+  const bool alone = working.size() == 1;
+  const bool single = exception != nullptr || !time.constant() || !alone;
+  span.to = chunk.from + (single ? 1 : span_limit(context, chunk, span.step, worker));
+  span.active = true;
+  if (!alone) context.contended = true;
+  schedule_span(context, worker);
+}
+
+void Consumer::schedule_span(ClientContext& context, bool worker) {
+  auto& span = span_of(worker);
+  const auto end = span.start + span.step * (span.to - span.from);
+  schedule(context, std::max(end, context.now()), worker ? Kind::WorkerSpanEnds : Kind::SpanEnds, ++span.timer);
+}
+
+bool Consumer::contended(ClientContext& context, const Span& span) const {
+  const auto it = context.spans.find(span_key(group_, span.partition));
+  return it != context.spans.end() && it->second.size() > 1;
+}
+
+void Consumer::release(ClientContext& context, Span& span) {
+  if (!span.active) return;
+  span.active = false;
+  const auto it = context.spans.find(span_key(group_, span.partition));
+  auto& working = it->second;
+  working.erase(std::find(working.begin(), working.end(), id_));
+  if (working.empty()) context.spans.erase(it);
+}
+
+// The first `count` records of the span are done.
+void Consumer::take_effect(ClientContext& context, std::int64_t count, bool worker) {
+  if (count <= 0) return;
+  auto& span = span_of(worker);
+  const auto to = span.from + count;
+  if (settings_.process.effect_per_batch && !worker) {
+    batch_done_.push_back({span.partition, span.from, to});
+  } else {
+    context.facts.add(context.now(), Processed{id_, span.partition, span.from, to, span.start + span.step, span.step});
+    processed_ += count;
+    records_since_start_ += count;
+    if (find(span.partition) != nullptr) finished_[span.partition] = to;
+  }
+  span.from = to;
+  span.start += span.step * count;
+  auto& chunks = chunks_of(worker);
+  chunks.front().from = to;
+  if (chunks.front().from == chunks.front().to) chunks.pop_front();
+}
+
+void Consumer::effect_of_batch(ClientContext& context) {
+  for (const auto& chunk : batch_done_) {
+    context.facts.add(context.now(), Processed{id_, chunk.partition, chunk.from, chunk.to, context.now(), Duration{}});
+    processed_ += chunk.to - chunk.from;
+    records_since_start_ += chunk.to - chunk.from;
+    if (find(chunk.partition) != nullptr) finished_[chunk.partition] = chunk.to;
+  }
+  batch_done_.clear();
+}
+
+// Work done so far becomes facts, and the rest of the span goes on; record by record while somebody else is on the partition.
+void Consumer::settle_span(ClientContext& context, bool worker) {
+  auto& span = span_of(worker);
+  if (!span.active || span.throws || span.step == Duration{}) return;
+  const auto total = span.to - span.from;
+  const auto done = std::clamp<std::int64_t>((context.now() - span.start) / span.step, 0, total);
+  if (done == total) return;  // its event is due at this instant
+  take_effect(context, done, worker);
+  if (contended(context, span)) span.to = span.from + 1;
+  if (done > 0 || contended(context, span)) schedule_span(context, worker);
+}
+
+void Consumer::settle(ClientContext& context) {
+  settle_span(context, false);
+  settle_span(context, true);
+}
+
+void Consumer::next_record(ClientContext& context) {
+  activity_ = Activity::Process;
+  if (batch_.empty()) return end_batch(context);
+  if (settings_.commit.before && !committed_before_record_ && !commit_before(context)) return;
+  committed_before_record_ = false;
+  begin_span(context, false);
+}
+
+// Commits inside a batch, before the records they cover. False while such a call is under way.
+bool Consumer::commit_before(ClientContext& context) {
+  const auto& commit = settings_.commit;
+  std::int64_t ahead = 0;
+  if (commit.every == CommitEvery::Record) ahead = 1;
+  if (commit.every == CommitEvery::Records && records_since_start_ % commit.count == 0) ahead = commit.count;
+  if (commit.every == CommitEvery::Time && context.now() >= last_timed_commit_ + commit.period) {
+    last_timed_commit_ = context.now();
+    ahead = 1;
+  }
+  if (ahead == 0) return true;
+  std::map<PartitionId, Offset> covered = finished_;
+  for (const auto& chunk : batch_) {
+    const auto count = std::min(ahead, chunk.to - chunk.from);
+    if (count > 0) covered[chunk.partition] = chunk.from + count;
+    ahead -= count;
+  }
+  std::vector<OffsetOf> offsets;
+  for (const auto& [partition, offset] : covered)
+    if (find(partition) != nullptr) offsets.push_back({partition, offset});
+  committed_before_record_ = true;
+  return commit_call(context, std::move(offsets), ReturnTo::NextRecord);
+}
+
+bool Consumer::milestone_reached(ClientContext& context) {
+  if (processed_mark_ == 0 || processed_ < processed_mark_) return false;
+  context.milestone = true;
+  return true;
+}
+
+void Consumer::span_ends(ClientContext& context) {
+  release(context, span_);
+  if (span_.throws) return record_threw(context, false);
+  take_effect(context, span_.to - span_.from, false);
+  if (milestone_reached(context) || hang_) return go_on(context, ReturnTo::AfterRecord);
+  after_record(context);
+}
+
+void Consumer::after_record(ClientContext& context) {
+  activity_ = Activity::Process;
+  const auto& commit = settings_.commit;
+  bool due = false;
+  if (!commit.before && commit.call != CommitCall::None) {
+    due = commit.every == CommitEvery::Record ||
+          (commit.every == CommitEvery::Records && records_since_start_ % commit.count == 0);
+    if (commit.every == CommitEvery::Time && context.now() >= last_timed_commit_ + commit.period) {
+      due = true;
+      last_timed_commit_ = context.now();
+    }
+  }
+  if (due && !commit_call(context, finished_offsets(), ReturnTo::NextRecord)) return;
+  next_record(context);
+}
+
+void Consumer::worker_next(ClientContext& context) {
+  if (!worker_span_.active && !worker_queue_.empty()) begin_span(context, true);
+}
+
+void Consumer::worker_span_ends(ClientContext& context) {
+  release(context, worker_span_);
+  if (worker_span_.throws) {
+    record_threw(context, true);
+    if (life_ != Life::Running) return;
+  } else {
+    take_effect(context, worker_span_.to - worker_span_.from, true);
+    milestone_reached(context);
+  }
+  worker_next(context);
+  if (stop_when_worker_is_done_ && worker_queue_.empty()) {
+    stop_when_worker_is_done_ = false;
+    close(context, CloseReason::Stopped, Error::NONE);
+  }
+}
+
+void Consumer::record_threw(ClientContext& context, bool worker) {
+  auto& span = span_of(worker);
+  auto& chunks = chunks_of(worker);
+  context.facts.add(context.now(), Threw{id_, span.partition, span.from});
+  const auto skip = [&](const Chunk& chunk, Offset to) {
+    context.facts.add(context.now(), Skipped{id_, chunk.partition, chunk.from, to});
+  };
+  switch (settings_.process.on_throw) {
+    case OnThrow::Close:
+    case OnThrow::Exit: {
+      const bool exits = settings_.process.on_throw == OnThrow::Exit;
+      batch_.clear();
+      batch_done_.clear();
+      release(context, worker ? span_ : worker_span_);
+      worker_queue_.clear();
+      if (!exits) return close(context, CloseReason::Threw, Error::NONE);
+      context.facts.add(context.now(), CloseBegan{id_, CloseReason::Exited, Error::NONE});
+      return gone(context);
+    }
+    case OnThrow::SkipRecord: {
+      skip(chunks.front(), span.from + 1);
+      if (find(span.partition) != nullptr) finished_[span.partition] = span.from + 1;
+      chunks.front().from = span.from + 1;
+      if (chunks.front().from == chunks.front().to) chunks.pop_front();
+      if (!worker) next_record(context);
+      return;
+    }
+    case OnThrow::SkipBatch: {
+      for (const auto& chunk : chunks) skip(chunk, chunk.to);
+      chunks.clear();
+      if (worker) return;
+      effect_of_batch(context);
+      return loop_top(context);  // no commit call for this batch
+    }
+    case OnThrow::Retry:
+      if (!worker) retry(context);  // a worker just takes the record again
+      return;
+  }
+}
+
+// Seeks back to the failed record, and to the first unprocessed one of the other partitions, and polls again.
+void Consumer::retry(ClientContext& context) {
+  std::map<PartitionId, Offset> first;
+  for (const auto& chunk : batch_done_) first.try_emplace(chunk.partition, chunk.from);  // nothing of a bulk took effect
+  for (const auto& chunk : batch_) first.try_emplace(chunk.partition, chunk.from);
+  batch_done_.clear();
+  batch_.clear();
+  for (const auto& [id, offset] : first)
+    if (auto* partition = find(id)) set_position(context, *partition, offset, PositionSource::Retry);
+  loop_top(context);
+}
+
+}  // namespace regroup

@@ -1,0 +1,235 @@
+// Joining and rejoining, as the application's poll() drives it (CC-17..CC-24, CC-38..CC-47).
+#include <algorithm>
+
+#include "sim/client/consumer.hpp"
+#include "sim/engine/assert.hpp"
+
+namespace regroup {
+
+std::vector<PartitionId> Consumer::assigned() const {
+  std::vector<PartitionId> ids;
+  for (const auto& partition : partitions_) ids.push_back(partition.id);
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+// CC-41: COOPERATIVE only if every assignor of the list supports it.
+bool Consumer::cooperative() const {
+  const auto& names = settings_.config.assignors;
+  return !names.empty() && std::all_of(names.begin(), names.end(), [](const std::string& name) {
+    const auto* assignor = assignors::find_client_assignor(name);
+    return assignor != nullptr && assignor->cooperative;
+  });
+}
+
+bool Consumer::rejoin_needed_or_pending(ClientContext& context) {
+  const bool stable = state_ == MemberState::Stable && join_ == JoinResult::None && !rejoin_needed_;
+  if (stable && is_leader_ && image_ != nullptr)  // CC-52: only the leader compares partition counts
+    for (const auto& [topic, count] : leader_snapshot_)
+      if (image_->partition_counts[topic.index()] != count) request_rejoin(RebalanceReason::MetadataChanges);
+  if (stable && joined_subscription_ && *joined_subscription_ != subscription_) request_rejoin(RebalanceReason::SubscriptionChanges);
+  (void)context;
+  return rejoin_needed_ || join_ != JoinResult::None || completing_;
+}
+
+void Consumer::reset_generation(bool keep_member) {  // CC-50
+  generation_ = -1;
+  protocol_.clear();
+  if (!keep_member) member_.reset();
+  state_ = MemberState::Unjoined;
+  needs_join_prepare_ = true;
+  request_rejoin(RebalanceReason::MemberJoins);
+}
+
+void Consumer::join_failed(Error error) {
+  if (join_ != JoinResult::InFlight) return;
+  join_ = JoinResult::Failed;
+  join_error_ = error;
+}
+
+// One pass without waiting (CC-2e, CC-46): what has arrived is handled, what can be sent is sent.
+Consumer::Turn Consumer::join_group_if_needed(ClientContext& context) {
+  while (rejoin_needed_or_pending(context)) {
+    if (completing_) {
+      const auto turn = on_join_complete(context);
+      if (turn != Turn::Ready) return turn;
+      continue;
+    }
+    if (!coordinator_) {
+      find_coordinator(context);
+      return Turn::NotReady;
+    }
+    if (needs_join_prepare_) {
+      const auto turn = on_join_prepare(context);
+      if (turn != Turn::Ready) return turn;
+      needs_join_prepare_ = false;
+    }
+    if (join_ == JoinResult::None) {
+      if (context.now() < join_retry_at_) return Turn::NotReady;
+      send_join_group(context);
+    }
+    network_poll(context);
+    switch (join_) {
+      case JoinResult::None: continue;  // the generation was reset meanwhile
+      case JoinResult::InFlight: return Turn::NotReady;
+      case JoinResult::Succeeded: {
+        join_attempts_ = 0;
+        join_ = JoinResult::None;
+        if (generation_ == -1 || state_ != MemberState::Stable) {  // the heartbeat thread lost the generation meanwhile
+          needs_join_prepare_ = true;
+          request_rejoin(RebalanceReason::MemberJoins);
+          continue;
+        }
+        const auto turn = on_join_complete(context);
+        if (turn != Turn::Ready) return turn;
+        continue;
+      }
+      case JoinResult::Failed: {
+        join_ = JoinResult::None;
+        rejoin_needed_ = true;
+        const auto error = join_error_;
+        if (error == Error::MEMBER_ID_REQUIRED || error == Error::UNKNOWN_MEMBER_ID || error == Error::ILLEGAL_GENERATION ||
+            error == Error::REBALANCE_IN_PROGRESS)
+          continue;  // CC-40, CC-48: at once
+        if (retriable(error)) {
+          join_retry_at_ = context.now() + backoff(join_attempts_++);
+          return Turn::NotReady;
+        }
+        poll_threw(context, error);
+        return Turn::Threw;
+      }
+    }
+  }
+  return Turn::Ready;
+}
+
+// Before the JoinGroup: the last auto-commit, then the callbacks (CC-17, CC-18, CC-42, CC-43).
+Consumer::Turn Consumer::on_join_prepare(ClientContext& context) {
+  if (prepare_ == Prepare::NotBegun) {
+    prepare_ = Prepare::Committing;
+    prepare_deadline_ = context.now() + settings_.config.max_poll_interval;
+    prepare_retry_at_ = SimTime{};
+    prepare_commit_.reset();
+    prepare_commit_in_flight_ = false;
+  }
+  if (prepare_ == Prepare::Committing) {
+    if (settings_.config.enable_auto_commit) {
+      if (!prepare_commit_in_flight_ && !prepare_commit_) {
+        if (context.now() < prepare_retry_at_) return Turn::NotReady;
+        if (!cooperative())
+          for (auto& partition : partitions_) partition.pending_revocation = true;
+        auto offsets = all_consumed();
+        if (offsets.empty()) prepare_commit_ = Error::NONE;
+        else if (const auto error = send_commit(context, CommitKind::AutoBeforeJoin, std::move(offsets)); error != Error::NONE)
+          prepare_commit_ = error;
+        else prepare_commit_in_flight_ = true;
+      }
+      network_poll(context);
+      if (context.now() < prepare_deadline_) {
+        if (!prepare_commit_) return Turn::NotReady;
+        if (retriable(*prepare_commit_)) {
+          prepare_commit_.reset();
+          prepare_retry_at_ = context.now() + settings_.config.retry_backoff;
+          return Turn::NotReady;
+        }
+      }
+    }
+    prepare_ = Prepare::Callbacks;
+    callback_ = Callback::None;
+  }
+  if (callback_ == Callback::None) {
+    if (generation_ == -1 || !member_) {
+      lose(context);
+      callback_ = Callback::Done;
+    } else {
+      callback_partitions_ = assigned();
+      if (cooperative())
+        std::erase_if(callback_partitions_, [&](PartitionId p) {
+          return std::find(subscription_.begin(), subscription_.end(), context.directory.topic_of(p)) != subscription_.end();
+        });
+      callback_ = Callback::Running;
+      if (revoke_callback(context, callback_partitions_, ReturnTo::Revoke)) callback_ = Callback::Done;
+    }
+  }
+  if (callback_ == Callback::Running) return Turn::Blocked;
+  drop(callback_partitions_);
+  callback_partitions_.clear();
+  callback_ = Callback::None;
+  prepare_ = Prepare::NotBegun;
+  is_leader_ = false;
+  return Turn::Ready;
+}
+
+void Consumer::lose(ClientContext& context) {  // onPartitionsLost: only if there is something to lose (CC-44)
+  auto owned = assigned();
+  callback_partitions_ = owned;
+  if (!owned.empty()) context.facts.add(context.now(), PartitionsRevoked{id_, std::move(owned), true});
+}
+
+bool Consumer::revoke_callback(ClientContext& context, const std::vector<PartitionId>& partitions, ReturnTo return_to) {
+  if (partitions.empty()) return true;
+  context.facts.add(context.now(), PartitionsRevoked{id_, partitions, false});
+  auto offsets = finished_offsets();
+  if (!settings_.commit.on_revoke || offsets.empty()) return true;
+  return commit_sync(context, CommitKind::OnRevoke, std::move(offsets), return_to, settings_.config.default_api_timeout);
+}
+
+void Consumer::drop(const std::vector<PartitionId>& partitions) {
+  for (const auto id : partitions) {
+    std::erase_if(partitions_, [&](const Partition& p) { return p.id == id; });
+    finished_.erase(id);
+  }
+}
+
+// After SyncGroup: revoked partitions first, then the new assignment (CC-19, CC-42, CC-43).
+Consumer::Turn Consumer::on_join_complete(ClientContext& context) {
+  const auto owned = assigned();
+  const auto has = [](const std::vector<PartitionId>& list, PartitionId p) { return std::find(list.begin(), list.end(), p) != list.end(); };
+  if (!completing_) {
+    const bool matches = std::all_of(join_assignment_.begin(), join_assignment_.end(), [&](PartitionId p) {
+      const auto topic = context.directory.topic_of(p);
+      return std::find(subscription_.begin(), subscription_.end(), topic) != subscription_.end();
+    });
+    if (!matches) {  // the subscription changed while the join was under way
+      needs_join_prepare_ = true;
+      request_rejoin(RebalanceReason::SubscriptionChanges);
+      return Turn::Ready;
+    }
+    completing_ = true;
+    callback_partitions_.clear();
+    if (cooperative())
+      for (const auto p : owned)
+        if (!has(join_assignment_, p)) callback_partitions_.push_back(p);
+    callback_ = Callback::Running;
+    if (revoke_callback(context, callback_partitions_, ReturnTo::Revoke)) callback_ = Callback::Done;
+  }
+  if (callback_ == Callback::Running) return Turn::Blocked;
+  completing_ = false;
+  callback_ = Callback::None;
+  needs_join_prepare_ = true;
+  if (!callback_partitions_.empty()) request_rejoin(RebalanceReason::FollowUp);
+  drop(callback_partitions_);
+  callback_partitions_.clear();
+
+  next_auto_commit_ = context.now() + settings_.config.auto_commit_interval;  // CC-14
+  std::vector<Partition> next;
+  std::vector<PartitionId> added;
+  for (const auto p : join_assignment_) {
+    if (const auto* kept = find(p)) next.push_back(*kept);  // CC-24: a retained partition keeps its position
+    else {
+      Partition fresh;
+      fresh.id = p;
+      next.push_back(fresh);
+      added.push_back(p);
+    }
+  }
+  partitions_ = std::move(next);
+  for (const auto p : added) finished_.erase(p);
+  sticky_owned_ = join_assignment_;
+  sticky_generation_ = generation_;
+  has_sticky_data_ = true;
+  context.facts.add(context.now(), PartitionsAssigned{id_, std::move(added)});
+  return Turn::Ready;
+}
+
+}  // namespace regroup

@@ -1,0 +1,197 @@
+#include "sim/cluster/cluster.hpp"
+
+#include <algorithm>
+
+#include "sim/engine/assert.hpp"
+
+namespace regroup {
+
+std::int32_t java_hash(std::string_view text) {  // group ids are ASCII: a byte is a UTF-16 unit
+  std::uint32_t h = 0;
+  for (const char c : text) h = 31 * h + static_cast<unsigned char>(c);
+  return static_cast<std::int32_t>(h);
+}
+
+std::int32_t offsets_partition(std::string_view group, std::int32_t partitions) {
+  const auto h = java_hash(group);
+  return (h == INT32_MIN ? 0 : std::abs(h)) % partitions;  // GC-1
+}
+
+Cluster::Cluster(std::uint8_t room, std::uint64_t seed, std::vector<BrokerSettings> brokers, BrokerConfig config,
+                 const std::vector<TopicSettings>& topics, std::vector<ProducerSettings> producers, Duration way)
+    : room_(room), seed_(seed), config_(config), way_(way), brokers_(brokers.size()) {
+  for (const auto& settings : topics) {
+    const auto topic = id_of<TopicId>(topics_.size());
+    topics_.push_back({settings.name, id_of<PartitionId>(partitions_.size()), settings.partitions, settings.config,
+                       settings.record_bytes});
+    for (std::int32_t p = 0; p < settings.partitions_max; ++p) {
+      const auto backlog = p < settings.partitions ? settings.backlog[static_cast<std::size_t>(p)] : 0;
+      const auto leader = id_of<BrokerId>(static_cast<std::size_t>(p) % brokers_.size());
+      partitions_.push_back({topic, PartitionLog(backlog, settings.record_bytes), leader});
+    }
+  }
+  for (auto& settings : producers) {
+    RandomStream arrivals(seed, settings.name, "arrivals");
+    producers_.push_back({std::move(settings), {}, 0, 0, {}, kNever, arrivals});
+  }
+  remake_image();
+}
+
+void Cluster::begin(Context& context) {
+  for (std::size_t i = 0; i < producers_.size(); ++i) {
+    if (producers_[i].settings.poisson) schedule_poisson(context, id_of<ProducerId>(i), producers_[i].settings.from);
+    else begin_flows(context, id_of<ProducerId>(i), producers_[i].settings.from);
+  }
+  schedule(context, SimTime{config_.log_initial_task_delay}, Kind::RetentionCheck, 0, 0);
+}
+
+void Cluster::schedule(Context& context, SimTime at, Kind kind, std::size_t actor, std::uint64_t token) const {
+  context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(actor), token});
+}
+
+void Cluster::remake_image() {
+  auto image = std::make_shared<ClusterImage>();
+  for (const auto& topic : topics_) {
+    image->partition_counts.push_back(topic.count);
+    image->first_partition.push_back(topic.first);
+  }
+  for (const auto& partition : partitions_)
+    image->leaders.push_back(brokers_[partition.leader.index()].fenced ? std::nullopt : std::optional(partition.leader));
+  image_ = std::move(image);
+}
+
+BrokerId Cluster::coordinator_of(std::string_view group) const {
+  const auto partition = offsets_partition(group, config_.offsets_topic_partitions);
+  return id_of<BrokerId>(static_cast<std::size_t>(partition) % brokers_.size());
+}
+
+bool Cluster::exists(PartitionId partition) const {
+  const auto& topic = topics_[partitions_[partition.index()].topic.index()];
+  return partition.value() - topic.first.value() < topic.count;
+}
+
+void Cluster::on(Context& context, const ReplyTo& to, const MetadataRequest&) {
+  context.network.respond(context.queue, to, MetadataResponse{image_});
+}
+
+void Cluster::on(Context& context, const ReplyTo& to, const FindCoordinatorRequest&, std::string_view group) {
+  const auto broker = coordinator_of(group);
+  const auto error = brokers_[broker.index()].fenced ? Error::COORDINATOR_NOT_AVAILABLE : Error::NONE;  // GC-3
+  context.network.respond(context.queue, to, FindCoordinatorResponse{error, broker});
+}
+
+void Cluster::on(Context& context, const ReplyTo& to, const ListOffsetsRequest& request) {
+  ListOffsetsResponse response;
+  const auto now = context.now();
+  for (const auto& wanted : request.partitions) {
+    if (!exists(wanted.partition)) {
+      response.partitions.push_back({wanted.partition, Error::UNKNOWN_TOPIC_OR_PARTITION, std::nullopt, wanted.spec});
+      continue;
+    }
+    const auto& log = partitions_[wanted.partition.index()].log;
+    std::optional<Offset> offset;
+    switch (wanted.spec) {
+      case ListOffsetsRequest::Spec::Earliest: offset = log.start(); break;
+      case ListOffsetsRequest::Spec::Latest: offset = log.end(now); break;  // BP-20: the high watermark
+      case ListOffsetsRequest::Spec::Timestamp: {
+        Offset low = log.start(), high = log.end(now);
+        while (low < high) {
+          const auto middle = low + (high - low) / 2;
+          if (log.appended_at(middle) >= wanted.timestamp) high = middle;
+          else low = middle + 1;
+        }
+        if (low < log.end(now)) offset = low;
+      }
+    }
+    response.partitions.push_back({wanted.partition, Error::NONE, offset, wanted.spec});
+  }
+  context.network.respond(context.queue, to, std::move(response));
+}
+
+void Cluster::add_partitions(Context& context, TopicId id, std::int32_t to) {
+  auto& topic = topics_[id.index()];
+  if (to <= topic.count) return;
+  topic.count = to;
+  remake_image();
+  context.facts.add(context.now(), PartitionsAdded{id, to});
+  for (std::size_t i = 0; i < producers_.size(); ++i) {
+    auto& producer = producers_[i];
+    if (producer.settings.topic != topic.name || !producer.settings.weights.empty() || producer.settings.poisson) continue;
+    stop_flows(context, id_of<ProducerId>(i));
+    begin_flows(context, id_of<ProducerId>(i), std::max(context.now(), producer.settings.from));
+  }
+}
+
+void Cluster::trim(Context& context, PartitionId partition, Offset to) {
+  auto& log = partitions_[partition.index()].log;
+  if (!exists(partition) || !log.trim(context.now(), to)) return;
+  context.facts.add(context.now(), LogStartMoved{partition, log.start(), false});
+  changed(context, partition);
+}
+
+void Cluster::check_retention(Context& context) {
+  const auto now = context.now();
+  for (std::size_t i = 0; i < partitions_.size(); ++i) {
+    auto& partition = partitions_[i];
+    const auto& config = topics_[partition.topic.index()].config;
+    const bool can_be_old = config.retention && now.time_since_epoch() > *config.retention;
+    if (!can_be_old && config.retention_bytes < 0) continue;
+    if (!exists(id_of<PartitionId>(i)) || !brokers_[partition.leader.index()].running) continue;
+    if (!partition.log.trim(now, partition.log.retention_start(now, config))) continue;
+    context.facts.add(now, LogStartMoved{id_of<PartitionId>(i), partition.log.start(), true});
+    changed(context, id_of<PartitionId>(i));
+  }
+  schedule(context, now + config_.log_retention_check_interval, Kind::RetentionCheck, 0, 0);
+}
+
+std::optional<Cluster::Change> Cluster::on_event(Context& context, const Event& event) {
+  switch (static_cast<Kind>(event.kind)) {
+    case Kind::FetchWaitEnds: {
+      auto& parked = parked_[event.actor];
+      if (!parked.to || parked.timer != event.token) return std::nullopt;
+      const auto frozen = context.network.frozen_until(parked.broker);
+      if (context.now() < frozen) {
+        context.queue.schedule(frozen, event);
+        return std::nullopt;
+      }
+      const auto to = *std::exchange(parked.to, std::nullopt);
+      free_parked_.push_back(event.actor);
+      context.network.respond(context.queue, to, read(context.now(), parked.request));
+      return std::nullopt;
+    }
+    case Kind::BrokerFenced: {
+      auto& broker = brokers_[event.actor];
+      if (broker.life != event.token) return std::nullopt;
+      if (broker.running && context.now() >= context.network.frozen_until(id_of<BrokerId>(event.actor))) return std::nullopt;
+      broker.fenced = true;
+      remake_image();
+      return std::nullopt;
+    }
+    case Kind::BrokerRegisters: {
+      auto& broker = brokers_[event.actor];
+      if (broker.life != event.token || broker.running) return std::nullopt;
+      broker.running = true;
+      broker.starting = false;
+      broker.fenced = false;
+      remake_image();
+      context.network.broker_up(id_of<BrokerId>(event.actor));
+      context.facts.add(context.now(), BrokerUp{id_of<BrokerId>(event.actor)});
+      resume_flows(context, id_of<BrokerId>(event.actor));
+      return Change{id_of<BrokerId>(event.actor), true};
+    }
+    case Kind::BrokerUnfenced: {
+      auto& broker = brokers_[event.actor];
+      if (broker.life != event.token || context.now() < context.network.frozen_until(id_of<BrokerId>(event.actor)))
+        return std::nullopt;
+      broker.fenced = false;
+      remake_image();
+      resume_flows(context, id_of<BrokerId>(event.actor));
+      return std::nullopt;
+    }
+    case Kind::RetentionCheck: check_retention(context); return std::nullopt;
+    case Kind::PoissonRecord: poisson_record(context, id_of<ProducerId>(event.actor)); return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace regroup

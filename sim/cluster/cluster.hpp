@@ -1,0 +1,122 @@
+// Brokers and their logs: fetches, offsets, metadata, retention, the life of a broker, and the producers that write.
+//
+// One replica a partition: a broker that is down takes its partitions with it, and they come back whole.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/cluster/config.hpp"
+#include "sim/cluster/messages.hpp"
+#include "sim/cluster/network.hpp"
+#include "sim/cluster/partition_log.hpp"
+#include "sim/engine/event_queue.hpp"
+#include "sim/engine/random.hpp"
+#include "sim/facts/fact.hpp"
+
+namespace regroup {
+
+// What every handler works with: the clock and the queue, the wire, and the facts so far.
+struct Context {
+  EventQueue& queue;
+  Network& network;
+  FactLog& facts;
+  SimTime now() const { return queue.now(); }
+};
+
+// Java's String.hashCode and the partition of __consumer_offsets that a group lives on (GC-1).
+std::int32_t java_hash(std::string_view text);
+std::int32_t offsets_partition(std::string_view group, std::int32_t partitions);
+
+class Cluster {
+ public:
+  enum class Kind : std::uint8_t { FetchWaitEnds, BrokerFenced, BrokerRegisters, BrokerUnfenced, RetentionCheck, PoissonRecord };
+
+  Cluster(std::uint8_t room, std::uint64_t seed, std::vector<BrokerSettings> brokers, BrokerConfig config,
+          const std::vector<TopicSettings>& topics, std::vector<ProducerSettings> producers, Duration way);
+  void begin(Context& context);
+
+  // --- requests that brokers answer without a group
+  void on(Context& context, const ReplyTo& to, const FetchRequest& request);
+  void on(Context& context, const ReplyTo& to, const ListOffsetsRequest& request);
+  void on(Context& context, const ReplyTo& to, const MetadataRequest& request);
+  void on(Context& context, const ReplyTo& to, const FindCoordinatorRequest& request, std::string_view group);
+
+  // --- what the scenario does to it
+  void crash(Context& context, BrokerId broker);
+  void shut_down(Context& context, BrokerId broker);
+  void start(Context& context, BrokerId broker);
+  void freeze(Context& context, BrokerId broker, SimTime until);
+  void add_partitions(Context& context, TopicId topic, std::int32_t to);
+  void trim(Context& context, PartitionId partition, Offset to);
+  void set_rate(Context& context, ProducerId producer, Rate rate);
+  // The broker that came up or went down in this event, for who has to load or unload groups.
+  struct Change { BrokerId broker; bool up; };
+  std::optional<Change> on_event(Context& context, const Event& event);
+
+  // --- what the World asks
+  const ImagePtr& image() const { return image_; }
+  std::size_t brokers() const { return brokers_.size(); }
+  const BrokerConfig& config() const { return config_; }
+  bool running(BrokerId broker) const { return brokers_[broker.index()].running; }
+  BrokerId coordinator_of(std::string_view group) const;
+  const PartitionLog& log(PartitionId partition) const { return partitions_[partition.index()].log; }
+  bool producers_done(SimTime now) const;
+  void finish(Context& context);  // the facts at the end of the run: log ends and producers' totals
+
+ private:
+  struct Partition { TopicId topic; PartitionLog log; BrokerId leader; };
+  struct Topic { std::string name; PartitionId first; std::int32_t count = 0; TopicConfig config; std::int64_t record_bytes = 100; };
+  struct Broker {
+    bool running = true;      // the process exists and is registered
+    bool fenced = false;      // the controller took it off the metadata
+    std::uint32_t life = 0;   // timers of an earlier life are stale
+    SimTime fenced_at{}, start_asked_at{};
+    bool starting = false;
+  };
+  struct ParkedFetch { std::optional<ReplyTo> to; FetchRequest request; std::uint64_t timer = 0; BrokerId broker; };
+  struct Flow { PartitionId partition; RecordStream stream; BatchShape shape; std::int32_t key; std::int64_t missed_from = -1; };
+  struct Producer {
+    ProducerSettings settings;
+    std::vector<Flow> flows;
+    std::int64_t dropped = 0, poisson_sent = 0;
+    Duration longest_gap{};
+    SimTime last_ack = kNever;
+    RandomStream arrivals;
+  };
+
+  std::optional<SimTime> ready_at(SimTime now, const FetchRequest& request, SimTime deadline) const;
+  bool has_error(SimTime now, const FetchRequest::Partition& wanted) const;
+  FetchResponse read(SimTime now, const FetchRequest& request) const;
+  bool exists(PartitionId partition) const;
+  void arm(Context& context, std::uint32_t slot, SimTime at);
+  void changed(Context& context, PartitionId partition);
+  void remake_image();
+  void begin_flows(Context& context, ProducerId producer, SimTime from);
+  void stop_flows(Context& context, ProducerId producer);
+  void poisson_record(Context& context, ProducerId producer);
+  void schedule_poisson(Context& context, ProducerId producer, SimTime after);
+  void pause_flows(Context& context, BrokerId broker);
+  void resume_flows(Context& context, BrokerId broker);
+  void go_down(Context& context, BrokerId broker, SimTime fenced_at);
+  SimTime fence_time(BrokerId broker, SimTime silent_since) const;
+  void check_retention(Context& context);
+  void schedule(Context& context, SimTime at, Kind kind, std::size_t actor, std::uint64_t token) const;
+
+  std::uint8_t room_;
+  std::uint64_t seed_;
+  BrokerConfig config_;
+  Duration way_;                        // of a producer's request to its leader
+  std::vector<Broker> brokers_;
+  std::vector<Topic> topics_;
+  std::vector<Partition> partitions_;
+  std::vector<Producer> producers_;
+  std::vector<ParkedFetch> parked_;
+  std::vector<std::uint32_t> free_parked_;
+  std::int32_t next_flow_key_ = 0;
+  ImagePtr image_;
+};
+
+}  // namespace regroup

@@ -1,0 +1,100 @@
+// Fetch: what a broker answers at once, and what it keeps waiting (CC-62, BP-17..BP-19).
+#include <algorithm>
+
+#include "sim/cluster/cluster.hpp"
+
+namespace regroup {
+
+bool Cluster::has_error(SimTime now, const FetchRequest::Partition& wanted) const {
+  if (!exists(wanted.partition)) return true;
+  const auto& log = partitions_[wanted.partition.index()].log;
+  return wanted.offset < log.start() || wanted.offset > log.end(now);  // BP-18
+}
+
+// When the answer can go: now if enough bytes are there or a partition has an error, else the first instant at which there
+// are enough, at the latest `deadline`.
+std::optional<SimTime> Cluster::ready_at(SimTime now, const FetchRequest& request, SimTime deadline) const {
+  for (const auto& wanted : request.partitions)
+    if (has_error(now, wanted)) return now;
+  const auto bytes_at = [&](SimTime at) {
+    std::int64_t bytes = 0;
+    for (const auto& wanted : request.partitions) bytes += partitions_[wanted.partition.index()].log.bytes_from(at, wanted.offset);
+    return bytes;
+  };
+  if (request.min_bytes <= 1) {
+    auto first = request.min_bytes == 0 ? now : deadline;
+    for (const auto& wanted : request.partitions)
+      first = std::min(first, partitions_[wanted.partition.index()].log.appended_at(wanted.offset));
+    return std::max(now, first);
+  }
+  if (bytes_at(now) >= request.min_bytes) return now;
+  if (bytes_at(deadline) < request.min_bytes) return deadline;
+  auto low = now, high = deadline;
+  while (low < high) {
+    const auto middle = low + (high - low) / 2;
+    if (bytes_at(middle) >= request.min_bytes) high = middle;
+    else low = middle + Duration{1};
+  }
+  return low;
+}
+
+FetchResponse Cluster::read(SimTime now, const FetchRequest& request) const {
+  FetchResponse response;
+  auto room = request.max_bytes;
+  bool first = true;
+  for (const auto& wanted : request.partitions) {
+    if (has_error(now, wanted)) {
+      const auto error = exists(wanted.partition) ? Error::OFFSET_OUT_OF_RANGE : Error::UNKNOWN_TOPIC_OR_PARTITION;
+      response.partitions.push_back({wanted.partition, error, wanted.offset, wanted.offset});
+      continue;
+    }
+    const auto& log = partitions_[wanted.partition.index()].log;
+    const auto slice = log.read(now, wanted.offset, std::min(room, request.max_partition_bytes), first);
+    if (slice.to == wanted.offset) continue;
+    response.partitions.push_back({wanted.partition, Error::NONE, wanted.offset, slice.to});
+    room = std::max<std::int64_t>(0, room - slice.bytes);
+    first = false;  // only the first non-empty partition may exceed the limits
+  }
+  return response;
+}
+
+void Cluster::on(Context& context, const ReplyTo& to, const FetchRequest& request) {
+  const auto now = context.now();
+  const auto at = ready_at(now, request, now + request.max_wait);
+  if (!at || *at <= now) {
+    context.network.respond(context.queue, to, read(now, request));
+    return;
+  }
+  std::uint32_t slot = 0;
+  if (free_parked_.empty()) {
+    slot = static_cast<std::uint32_t>(parked_.size());
+    parked_.emplace_back();
+  } else {
+    slot = free_parked_.back();
+    free_parked_.pop_back();
+  }
+  auto& parked = parked_[slot];
+  parked.to = to;
+  parked.request = request;
+  parked.request.max_wait = now + request.max_wait - SimTime{};  // from here on: the instant at which the wait ends
+  parked.broker = to.broker;
+  arm(context, slot, *at);
+}
+
+void Cluster::arm(Context& context, std::uint32_t slot, SimTime at) {
+  schedule(context, at, Kind::FetchWaitEnds, slot, ++parked_[slot].timer);
+}
+
+// Something happened to a partition's log that its streams did not foresee: look at the waiting fetches again.
+void Cluster::changed(Context& context, PartitionId partition) {
+  for (std::uint32_t slot = 0; slot < parked_.size(); ++slot) {
+    const auto& parked = parked_[slot];
+    if (!parked.to) continue;
+    const auto& wanted = parked.request.partitions;
+    if (std::none_of(wanted.begin(), wanted.end(), [&](const auto& w) { return w.partition == partition; })) continue;
+    const auto deadline = SimTime{parked.request.max_wait};
+    arm(context, slot, std::min(deadline, *ready_at(context.now(), parked.request, deadline)));
+  }
+}
+
+}  // namespace regroup

@@ -1,0 +1,300 @@
+#include "sim/cluster/network.hpp"
+
+#include <algorithm>
+
+#include "sim/engine/assert.hpp"
+
+namespace regroup {
+namespace {
+
+// TCP sends a lost segment again after 200 ms, doubling (Linux RTO_MIN): when the first copy sent at or after `healed` leaves.
+SimTime resent_at(SimTime sent, SimTime healed) {
+  Duration wait{200'000};
+  SimTime at = sent;
+  while (at < healed) {
+    at += wait;
+    wait = std::min(wait * 2, Duration{120'000'000});
+  }
+  return at;
+}
+
+}  // namespace
+
+Network::Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, std::size_t consumers, std::size_t brokers)
+    : room_(room), settings_(settings), connections_(consumers * brokers * 2), consumers_(consumers), brokers_(brokers) {
+  for (std::size_t i = 0; i < connections_.size(); ++i)
+    connections_[i].latency = RandomStream(hash_of(seed, i, 0), "link", "latency");
+}
+
+std::size_t Network::index_of(ConsumerId consumer, BrokerId broker, Channel channel) const {
+  return (consumer.index() * brokers_.size() + broker.index()) * 2 + static_cast<std::size_t>(channel);
+}
+
+SimTime Network::available_at(SimTime now, ConsumerId consumer, BrokerId broker, Channel channel) const {
+  const auto& c = connection(consumer, broker, channel);
+  return c.state == State::Closed ? std::max(now, c.retry_at) : now;
+}
+
+bool Network::available(SimTime now, ConsumerId consumer, BrokerId broker, Channel channel) const {
+  return available_at(now, consumer, broker, channel) <= now;
+}
+
+void Network::set_reconnect(ConsumerId consumer, Duration backoff, Duration backoff_max, Duration setup_timeout) {
+  auto& side = consumers_[consumer.index()];
+  side.backoff = backoff;
+  side.backoff_max = backoff_max;
+  side.setup_timeout = setup_timeout;
+}
+
+SimTime Network::cut_until(ConsumerId consumer, BrokerId broker) const {
+  const auto& cuts = consumers_[consumer.index()].cut_until;
+  return cuts.empty() ? SimTime{} : cuts[broker.index()];
+}
+
+void Network::cut(ConsumerId consumer, BrokerId broker, SimTime until) {
+  auto& cuts = consumers_[consumer.index()].cut_until;
+  if (cuts.empty()) cuts.resize(brokers_.size());
+  cuts[broker.index()] = std::max(cuts[broker.index()], until);
+}
+
+std::pair<SimTime, bool> Network::arrival(SimTime now, Connection& c, ConsumerId consumer, BrokerId broker, SimTime& fifo) {
+  const auto healed = cut_until(consumer, broker);
+  const bool lost = now < healed;
+  const auto leaves = lost ? resent_at(now, healed) : now;
+  const auto bits = settings_.latency.constant() ? 0 : c.latency.next();
+  fifo = std::max(fifo, leaves + settings_.latency.draw(bits));
+  return {fifo, lost};
+}
+
+void Network::schedule(EventQueue& queue, SimTime at, Kind kind, std::size_t actor, std::uint64_t token) const {
+  queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(actor), token});
+}
+
+std::uint32_t Network::keep(InFlight message) {
+  if (free_slots_.empty()) {
+    in_flight_.push_back(std::move(message));
+    return static_cast<std::uint32_t>(in_flight_.size() - 1);
+  }
+  const auto slot = free_slots_.back();
+  free_slots_.pop_back();
+  in_flight_[slot] = std::move(message);
+  return slot;
+}
+
+Network::InFlight Network::take(std::uint64_t slot) {
+  InFlight message = std::move(in_flight_[slot]);
+  in_flight_[slot] = InFlight{};
+  free_slots_.push_back(static_cast<std::uint32_t>(slot));
+  return message;
+}
+
+void Network::send(EventQueue& queue, ConsumerId consumer, BrokerId broker, Channel channel, std::uint32_t correlation,
+                   RequestBody body) {
+  const auto index = index_of(consumer, broker, channel);
+  auto& c = connections_[index];
+  if (c.state == State::Closed) open(queue, index);
+  Request request{{consumer, broker, channel, c.epoch, correlation}, std::move(body)};
+  if (c.state == State::Connecting) c.waiting.push_back(std::move(request));
+  else transmit(queue, c, std::move(request));
+}
+
+void Network::transmit(EventQueue& queue, Connection& c, Request request) {
+  const auto to = request.reply_to;
+  const auto [at, resent] = arrival(queue.now(), c, to.consumer, to.broker, c.to_broker);
+  const auto slot = keep({std::move(request), std::nullopt, brokers_[to.broker.index()].incarnation, resent});
+  schedule(queue, at, Kind::RequestArrives, to.broker.index(), slot);
+}
+
+// A TCP handshake and the exchange of ApiVersions: two round trips. What the network and the broker are like is looked at
+// when they should be over.
+void Network::open(EventQueue& queue, std::size_t index) {
+  auto& c = connections_[index];
+  c.state = State::Connecting;
+  ++c.epoch;
+  c.serving = false;
+  c.waiting.clear();
+  c.connect_began = queue.now();
+  c.to_broker = c.to_consumer = queue.now();
+  Duration round_trips{};
+  for (int i = 0; i < 4; ++i) round_trips += settings_.latency.draw(settings_.latency.constant() ? 0 : c.latency.next());
+  schedule(queue, queue.now() + round_trips, Kind::ConnectEnds, index, c.epoch);
+}
+
+Delivery Network::connect_ends(EventQueue& queue, std::size_t index) {
+  auto& c = connections_[index];
+  const ConsumerId consumer = id_of<ConsumerId>(index / 2 / brokers_.size());
+  const BrokerId broker = id_of<BrokerId>(index / 2 % brokers_.size());
+  const auto now = queue.now();
+  const auto healed = cut_until(consumer, broker);
+  const auto& side = brokers_[broker.index()];
+  const auto deadline = c.connect_began + consumers_[consumer.index()].setup_timeout;
+  if (now < healed || (side.up && now < side.frozen_until)) {  // silence: wait for the end of it, or for the time-out
+    const auto again = now < healed ? resent_at(c.connect_began, healed) + Duration{2'000} : side.frozen_until;
+    if (again < deadline || now < deadline) {
+      schedule(queue, std::min(std::max(again, now + Duration{1}), std::max(deadline, now + Duration{1})), Kind::ConnectEnds,
+               index, c.epoch);
+      return {};
+    }
+  }
+  if (!side.up || now >= deadline) {  // refused, or given up
+    fail(now, index);
+    return ForConsumer{consumer, Disconnected{broker, static_cast<Channel>(index % 2)}};
+  }
+  c.state = State::Open;
+  c.failures = 0;
+  auto unsent = std::exchange(c.waiting, {});
+  for (auto& request : unsent) transmit(queue, c, std::move(request));
+  return {};
+}
+
+void Network::fail(SimTime now, std::size_t index) {
+  auto& c = connections_[index];
+  const auto& side = consumers_[index / 2 / brokers_.size()];
+  const auto jitter = 0.8 + 0.4 * c.latency.unit();  // U(0.8, 1.2), BP-91
+  auto backoff = side.backoff;
+  for (std::uint32_t i = 0; i < std::min(c.failures, 20U) && backoff < side.backoff_max; ++i) backoff *= 2;
+  backoff = std::min(backoff, side.backoff_max);
+  ++c.failures;
+  c.state = State::Closed;
+  ++c.epoch;
+  c.serving = false;
+  c.waiting.clear();
+  c.retry_at = now + Duration{static_cast<std::int64_t>(static_cast<double>(backoff.count()) * jitter)};
+}
+
+void Network::close(ConsumerId consumer, BrokerId broker, Channel channel) {
+  auto& c = connection(consumer, broker, channel);
+  if (c.state == State::Closed) return;
+  c.state = State::Closed;
+  ++c.epoch;
+  c.serving = false;
+  c.waiting.clear();
+}
+
+void Network::consumer_down(ConsumerId consumer) {
+  for (std::size_t b = 0; b < brokers_.size(); ++b)
+    for (const auto channel : {Channel::Data, Channel::Coordinator}) {
+      auto& c = connection(consumer, id_of<BrokerId>(b), channel);
+      close(consumer, id_of<BrokerId>(b), channel);
+      c.failures = 0;
+      c.retry_at = SimTime{};
+    }
+  consumers_[consumer.index()].frozen_until = SimTime{};
+}
+
+void Network::freeze_consumer(ConsumerId consumer, SimTime until) {
+  auto& frozen = consumers_[consumer.index()].frozen_until;
+  frozen = std::max(frozen, until);
+}
+
+void Network::freeze_broker(BrokerId broker, SimTime until) {
+  auto& frozen = brokers_[broker.index()].frozen_until;
+  frozen = std::max(frozen, until);
+}
+
+bool Network::alive(const ReplyTo& to) const {
+  const auto& c = connection(to.consumer, to.broker, to.channel);
+  return c.state == State::Open && c.epoch == to.epoch;
+}
+
+void Network::respond(EventQueue& queue, const ReplyTo& to, ResponseBody body) {
+  if (!alive(to)) return;
+  auto& c = connection(to.consumer, to.broker, to.channel);
+  const auto [at, resent] = arrival(queue.now(), c, to.consumer, to.broker, c.to_consumer);
+  const auto slot = keep({Request{to, {}}, std::move(body), 0, resent});
+  schedule(queue, at, Kind::ResponseArrives, to.consumer.index(), slot);
+  c.serving = false;
+  if (!c.waiting.empty())
+    schedule(queue, queue.now(), Kind::ServeNext, index_of(to.consumer, to.broker, to.channel), c.epoch);
+}
+
+void Network::broker_down(EventQueue& queue, BrokerId broker) {
+  auto& side = brokers_[broker.index()];
+  side.up = false;
+  side.frozen_until = SimTime{};
+  ++side.incarnation;
+  for (std::size_t consumer = 0; consumer < consumers_.size(); ++consumer)
+    for (const auto channel : {Channel::Data, Channel::Coordinator}) {
+      const auto index = index_of(id_of<ConsumerId>(consumer), broker, channel);
+      auto& c = connections_[index];
+      if (c.state != State::Open) continue;
+      const auto [at, resent] = arrival(queue.now(), c, id_of<ConsumerId>(consumer), broker, c.to_consumer);
+      schedule(queue, at, Kind::ResetArrives, index, c.epoch);
+    }
+}
+
+void Network::broker_up(BrokerId broker) { brokers_[broker.index()].up = true; }
+
+Delivery Network::serve(Connection& c, Request request) {
+  const auto broker = request.reply_to.broker;
+  if (request.reply_to.epoch == c.epoch) {
+    if (c.serving) {
+      c.waiting.push_back(std::move(request));
+      return {};
+    }
+    c.serving = true;
+  }
+  return ForBroker{broker, std::move(request)};
+}
+
+Delivery Network::reset(std::size_t index) {
+  const ConsumerId consumer = id_of<ConsumerId>(index / 2 / brokers_.size());
+  const BrokerId broker = id_of<BrokerId>(index / 2 % brokers_.size());
+  return ForConsumer{consumer, Disconnected{broker, static_cast<Channel>(index % 2)}};
+}
+
+Delivery Network::on_event(EventQueue& queue, const Event& event) {
+  const auto now = queue.now();
+  switch (static_cast<Kind>(event.kind)) {
+    case Kind::RequestArrives: {
+      const auto frozen = brokers_[event.actor].frozen_until;
+      if (brokers_[event.actor].up && now < frozen) {
+        queue.schedule(frozen, event);
+        return {};
+      }
+      auto message = take(event.token);
+      auto& c = connection(message.request.reply_to.consumer, message.request.reply_to.broker, message.request.reply_to.channel);
+      if (!brokers_[event.actor].up || message.incarnation != brokers_[event.actor].incarnation) return {};
+      if (message.resent && message.request.reply_to.epoch != c.epoch) return {};
+      return serve(c, std::move(message.request));
+    }
+    case Kind::ResponseArrives: {
+      const auto frozen = consumers_[event.actor].frozen_until;
+      if (now < frozen) {
+        queue.schedule(frozen, event);
+        return {};
+      }
+      auto message = take(event.token);
+      const auto& to = message.request.reply_to;
+      if (!alive(to)) return {};
+      return ForConsumer{to.consumer, Response{to.broker, to.correlation, std::move(*message.response)}};
+    }
+    case Kind::ConnectEnds:
+    case Kind::ResetArrives: {
+      const auto frozen = consumers_[event.actor / 2 / brokers_.size()].frozen_until;
+      if (connections_[event.actor].epoch != event.token) return {};
+      if (now < frozen) {
+        queue.schedule(frozen, event);
+        return {};
+      }
+      if (static_cast<Kind>(event.kind) == Kind::ConnectEnds) return connect_ends(queue, event.actor);
+      fail(now, event.actor);
+      return reset(event.actor);
+    }
+    case Kind::ServeNext: {
+      auto& c = connections_[event.actor];
+      if (c.epoch != event.token || c.serving || c.waiting.empty()) return {};
+      const auto broker = c.waiting.front().reply_to.broker;
+      if (now < brokers_[broker.index()].frozen_until) {
+        queue.schedule(brokers_[broker.index()].frozen_until, event);
+        return {};
+      }
+      auto request = std::move(c.waiting.front());
+      c.waiting.pop_front();
+      return serve(c, std::move(request));
+    }
+  }
+  return {};
+}
+
+}  // namespace regroup

@@ -1,0 +1,84 @@
+#include "sim/cluster/record_stream.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace regroup {
+namespace {
+
+// a * b / c, rounded down, without overflow for the values of a run (times up to 100 years, rates up to 10^9 a second).
+std::int64_t scaled(std::int64_t a, std::int64_t b, std::int64_t c) {
+  return static_cast<std::int64_t>(static_cast<__int128>(a) * b / c);
+}
+
+std::int64_t scaled_up(std::int64_t a, std::int64_t b, std::int64_t c) {
+  return static_cast<std::int64_t>((static_cast<__int128>(a) * b + c - 1) / c);
+}
+
+}  // namespace
+
+std::shared_ptr<const DealingOrder> even_order(std::int32_t partitions) {
+  auto order = std::make_shared<DealingOrder>();
+  order->length = partitions;
+  for (std::int64_t p = 0; p < partitions; ++p) order->turns.push_back({p});
+  return order;
+}
+
+std::shared_ptr<const DealingOrder> weighted_order(const std::vector<std::int64_t>& weights) {
+  auto order = std::make_shared<DealingOrder>();
+  std::int64_t divisor = 0;
+  for (const auto w : weights) divisor = std::gcd(divisor, w);
+  divisor = std::max<std::int64_t>(divisor, 1);
+  const auto sum = std::accumulate(weights.begin(), weights.end(), std::int64_t{0}) / divisor;
+  order->length = std::max<std::int64_t>(sum, 1);
+  order->turns.resize(weights.size());
+  std::vector<std::int64_t> given(weights.size(), 0);
+  for (std::int64_t n = 0; n < sum; ++n) {
+    // Behind its share by w * (n + 1) / sum - given; compared without fractions.
+    std::size_t best = 0;
+    std::int64_t most = -1;
+    for (std::size_t p = 0; p < weights.size(); ++p) {
+      const auto behind = weights[p] / divisor * (n + 1) - given[p] * sum;
+      if (weights[p] > 0 && (most < 0 || behind > most)) { most = std::max<std::int64_t>(behind, 0); best = p; }
+    }
+    order->turns[best].push_back(n);
+    ++given[best];
+  }
+  return order;
+}
+
+RecordStream::RecordStream(Rate rate, SimTime from, SimTime to, Duration delay, std::shared_ptr<const DealingOrder> order,
+                           std::size_t place)
+    : rate_(rate), from_(from), delay_(delay), order_(std::move(order)), place_(place) {
+  // Record n is sent at from + floor(n * per / count), which must be before `to`: n < (to - from) * count / per.
+  if (to > from_ && rate_.count > 0) total_ = scaled_up((to - from_).count(), rate_.count, rate_.per.count());
+}
+
+void RecordStream::stop_at(SimTime at) {
+  total_ = at <= from_ ? 0 : std::min(total_, scaled_up((at - from_).count(), rate_.count, rate_.per.count()));
+}
+
+std::int64_t RecordStream::sent_by(SimTime at) const {
+  if (at < from_ || rate_.count == 0) return 0;
+  // n * per / count < (at - from) + 1, in whole microseconds.
+  return std::min(total_, scaled_up((at - from_).count() + 1, rate_.count, rate_.per.count()));
+}
+
+std::int64_t RecordStream::count(SimTime at) const {
+  const auto& turns = order_->turns[place_];
+  const auto sent = sent_by(at - delay_);
+  const auto rounds = sent / order_->length;
+  const auto rest = std::lower_bound(turns.begin(), turns.end(), sent % order_->length) - turns.begin();
+  return rounds * static_cast<std::int64_t>(turns.size()) + rest;
+}
+
+SimTime RecordStream::appended_at(std::int64_t k) const {
+  const auto& turns = order_->turns[place_];
+  if (turns.empty()) return kNever;
+  const auto size = static_cast<std::int64_t>(turns.size());
+  const auto n = k / size * order_->length + turns[static_cast<std::size_t>(k % size)];
+  if (n >= total_) return kNever;
+  return from_ + Duration{scaled(n, rate_.per.count(), rate_.count)} + delay_;
+}
+
+}  // namespace regroup

@@ -1,0 +1,51 @@
+// The event queue: a total order of events by (time, sequence number).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/engine/time.hpp"
+
+namespace regroup {
+
+// What happens: `room` and `kind` say which handler, `actor` which entity, `token` which incarnation of a timer or which
+// message. The engine does not look inside. Sixteen bytes, so that a billion-event run stays in cache.
+struct Event {
+  std::uint8_t room = 0;
+  std::uint8_t kind = 0;
+  std::uint32_t actor = 0;
+  std::uint64_t token = 0;
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+// Events at equal times come out in the order in which they were scheduled, and in no other.
+class EventQueue {
+ public:
+  struct Entry {
+    SimTime at;
+    std::uint64_t sequence = 0;
+    Event event;
+  };
+
+  SimTime now() const { return now_; }
+  bool empty() const { return heap_.empty(); }
+  std::size_t size() const { return heap_.size(); }
+  SimTime next_at() const { return heap_.empty() ? kNever : heap_.front().at; }
+
+  // Schedules `event` for `at`; not in the past, or it is a bug (ModelError).
+  void schedule(SimTime at, const Event& event);
+
+  // Takes the earliest event and moves the clock to it. A million events at one instant are a bug: no progress.
+  Entry pop();
+
+  // Moves the clock forward without an event, as far as the next one at most.
+  void advance_to(SimTime at);
+
+ private:
+  SimTime now_{};
+  std::uint64_t next_sequence_ = 0;
+  std::uint64_t at_this_instant_ = 0;
+  std::vector<Entry> heap_;  // a binary heap, earliest first
+};
+
+}  // namespace regroup

@@ -1,0 +1,48 @@
+#include "sim/facts/directory.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace regroup {
+namespace {
+
+template <class IdType, class Range, class Matches>
+std::optional<IdType> find_where(const Range& range, Matches matches) {
+  const auto it = std::find_if(range.begin(), range.end(), matches);
+  return it == range.end() ? std::nullopt : std::optional(id_of<IdType>(static_cast<std::size_t>(it - range.begin())));
+}
+
+}  // namespace
+
+TopicId Directory::topic_of(PartitionId partition) const {
+  const auto it = std::upper_bound(topics.begin(), topics.end(), partition,
+                                   [](PartitionId p, const Topic& topic) { return p < topic.first; });
+  return id_of<TopicId>(static_cast<std::size_t>(it - topics.begin()) - 1);
+}
+
+std::int32_t Directory::number_of(PartitionId partition) const {
+  return partition.value() - topics[topic_of(partition).index()].first.value();
+}
+
+std::string Directory::name_of(PartitionId partition) const {
+  return fmt::format("{}-{}", topics[topic_of(partition).index()].name, number_of(partition));
+}
+
+std::optional<TopicId> Directory::find_topic(std::string_view name) const {
+  return find_where<TopicId>(topics, [&](const Topic& t) { return t.name == name; });
+}
+std::optional<ConsumerId> Directory::find_consumer(std::string_view name) const {
+  return find_where<ConsumerId>(consumers, [&](const Consumer& c) { return c.name == name; });
+}
+std::optional<GroupId> Directory::find_group(std::string_view name) const {
+  return find_where<GroupId>(groups, [&](const std::string& g) { return g == name; });
+}
+std::optional<BrokerId> Directory::find_broker(std::string_view name) const {
+  return find_where<BrokerId>(brokers, [&](std::int32_t id) { return fmt::format("broker-{}", id) == name; });
+}
+std::optional<ProducerId> Directory::find_producer(std::string_view name) const {
+  return find_where<ProducerId>(producers, [&](const std::string& p) { return p == name; });
+}
+
+}  // namespace regroup

@@ -1,0 +1,103 @@
+// One consumer group as its coordinator knows it: members, state, generation, offsets.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/cluster/messages.hpp"
+#include "sim/cluster/network.hpp"
+#include "sim/facts/fact.hpp"
+#include "sim/group/group_state.hpp"
+
+namespace regroup {
+
+struct Member {
+  MemberId id;
+  ConsumerId consumer;
+  std::string instance;                    // group.instance.id; empty: dynamic
+  Duration session_timeout{}, rebalance_timeout{};
+  std::vector<Protocol> protocols;         // in the member's order of preference
+  std::vector<PartitionId> assignment;
+  bool is_new = false;                     // its first join is not completed (GC-38)
+  bool synced = true;                      // has sent SyncGroup in this generation (GC-71)
+  std::optional<ReplyTo> parked_join;
+  std::optional<ReplyTo> parked_sync;
+  std::uint32_t session_timer = 0;         // a timer of an older number is stale
+
+  bool is_static() const { return !instance.empty(); }
+};
+
+// An id that was handed out by MEMBER_ID_REQUIRED and has not joined yet (GC-36).
+struct PendingMember {
+  MemberId id;
+  ConsumerId consumer;
+  std::uint32_t session_timer = 0;
+  Duration session_timeout{};
+};
+
+struct CommittedOffset { Offset offset; SimTime at; };
+
+// What the group record in __consumer_offsets holds: what survives the loss of the coordinator (GC-19).
+struct GroupRecord {
+  std::int32_t generation = 0;
+  std::string protocol;
+  std::optional<MemberId> leader;
+  std::vector<Member> members;
+};
+
+class Group {
+ public:
+  Group(std::string name, BrokerId home) : name_(std::move(name)), home_(home) {}
+
+  const std::string& name() const { return name_; }
+  BrokerId home() const { return home_; }
+  GroupState state() const { return state_; }
+  bool in(GroupState state) const { return state_ == state; }
+
+  // The only place that changes the state; an illegal transition is a bug.
+  void enter(GroupState state, SimTime now);
+
+  Member* find(MemberId id);
+  Member* find_instance(const std::string& instance);
+  PendingMember* find_pending(MemberId id);
+
+  // The order of checks for a request with a known id (GC-40).
+  Error validate(std::optional<MemberId> id, const std::string& instance);
+
+  bool all_joined() const;                       // GC-58
+  std::size_t parked_joins() const;
+  Duration rebalance_timeout() const;            // the greatest over members, dead ones included
+  // A protocol name that every member supports is among `offered` (GC-34).
+  bool supports(const std::vector<Protocol>& offered) const;
+  std::string select_protocol() const;           // GC-62
+  void remove(MemberId id);
+  GroupRecord record() const;
+
+  bool exists = false;                           // created by a first JoinGroup or a simple commit
+  std::int32_t generation = 0;
+  std::string protocol;
+  std::optional<MemberId> leader;
+  std::vector<Member> members;                   // in the order in which they were added
+  std::vector<PendingMember> pending;
+  std::vector<MemberId> departed_unsynced;       // replaced static ids still in the pending-sync set (GC-71)
+  std::map<PartitionId, CommittedOffset> offsets;
+  std::optional<GroupRecord> persisted;
+
+  bool initial_phase = false;                    // the join phase waits for group.initial.rebalance.delay.ms (GC-52)
+  bool new_member_added = false;                 // GC-54
+  Duration delay_left{}, delay_now{};
+  std::uint64_t join_timer = 0, sync_timer = 0;
+  SimTime emptied_at{};
+  std::int32_t next_member = 0;                  // of the table of printed ids
+  std::vector<std::string> member_names;
+
+ private:
+  std::string name_;
+  BrokerId home_;
+  GroupState state_ = GroupState::Empty;
+};
+
+}  // namespace regroup

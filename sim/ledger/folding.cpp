@@ -1,0 +1,276 @@
+// One fact at a time into the books.
+#include <algorithm>
+
+#include "sim/engine/assert.hpp"
+#include "sim/ledger/ledger.hpp"
+
+namespace regroup {
+namespace {
+
+Link link(Link::Kind kind, SimTime at, ConsumerId consumer, const char* rule = "") {
+  Link made{};
+  made.kind = kind;
+  made.at = at;
+  made.consumer = consumer;
+  made.rule = rule;
+  return made;
+}
+
+// Facts about single records are not kept; everything else is the story of the run.
+bool is_story(const FactBody& body) {
+  return !std::holds_alternative<Delivered>(body) && !std::holds_alternative<Processed>(body) &&
+         !std::holds_alternative<OffsetCommitted>(body) && !std::holds_alternative<CommitAccepted>(body) &&
+         !std::holds_alternative<LogEnd>(body) && !std::holds_alternative<Held>(body) && !std::holds_alternative<PositionAtEnd>(body);
+}
+
+}  // namespace
+
+Ledger::Ledger(std::shared_ptr<const Directory> directory, SimTime duration)
+    : directory_(std::move(directory)), duration_(duration), groups_(directory_->groups.size()), persons_(directory_->consumers.size()),
+      drawing_(directory_->consumers.size()) {
+  for (auto& group : groups_) group.subscribed.resize(directory_->topics.size());
+  outcome_.timelines.resize(directory_->consumers.size());
+  outcome_.producers.resize(directory_->producers.size());
+}
+
+void Ledger::fold(const Fact& fact) {
+  std::visit([&](const auto& body) { on(fact.at, body); }, fact.body);
+  fold_rest(fact.at, fact.body);
+  if (is_story(fact.body)) outcome_.events.push_back(fact);
+}
+
+void Ledger::on(SimTime at, const Subscribed& fact) {
+  (void)at;
+  for (const auto topic : fact.topics) groups_[group_of(fact.consumer).index()].subscribed[topic.index()] = true;
+}
+
+void Ledger::on(SimTime at, const Delivered& fact) {
+  auto& person = persons_[fact.consumer.index()];
+  const auto group = group_of(fact.consumer);
+  auto& metrics = groups_[group.index()].metrics;
+  for (auto* first : {&person.metrics.first_delivery, &metrics.first_delivery})
+    if (!*first) *first = at;
+  person.metrics.last_delivery = metrics.last_delivery = at;
+  person.metrics.delivered += fact.to - fact.from;
+
+  auto& b = book(group, fact.partition);
+  b.delivered += fact.to - fact.from;
+  b.handed.update(fact.from.value(), fact.to.value(), Handed{}, [&](std::int64_t from, std::int64_t to, Handed& handed) {
+    if (handed.times > 0) b.redelivered += to - from;
+    handed = {handed.times + 1, fact.consumer, at};
+  });
+  if (b.last_delivery) {  // from the last delivery, or from when the record became readable if that is later
+    const auto since = std::max(*b.last_delivery, fact.readable_since);
+    if (!b.longest_gap || at - since > *b.longest_gap) {
+      b.longest_gap = at - since;
+      b.gap_from = since;
+      b.gap_to = at;
+    }
+  }
+  b.last_delivery = at;
+  b.read_to = fact.to;
+  b.read_before = true;
+}
+
+void Ledger::on(SimTime at, const Processed& fact) {
+  (void)at;
+  const auto group = group_of(fact.consumer);
+  auto& b = book(group, fact.partition);
+  const auto count = fact.to - fact.from;
+  persons_[fact.consumer.index()].metrics.processed += count;
+  b.processed += count;
+  b.out_of_order += std::max<std::int64_t>(0, std::min(fact.to, b.highest) - fact.from);
+  b.highest = std::max(b.highest, fact.to - 1);
+  struct Repeat { std::int64_t from, to; Work before; };
+  std::vector<Repeat> repeats;
+  b.work.update(fact.from.value(), fact.to.value(), Work{}, [&](std::int64_t from, std::int64_t to, Work& work) {
+    if (work.times > 0) repeats.push_back({from, to, work});
+    work = {work.times + 1, fact.consumer, fact.first, fact.step, fact.from.value()};
+  });
+  for (const auto& repeat : repeats) {
+    b.duplicates += repeat.to - repeat.from;
+    duplicate(group, fact.partition, repeat.from, repeat.to, repeat.before, fact);
+  }
+  draw(fact.consumer, fact.first - fact.step, fact.first + fact.step * (count - 1), Doing::Working);
+}
+
+void Ledger::on(SimTime at, const Skipped& fact) {
+  book(group_of(fact.consumer), fact.partition).dropped.set(fact.from.value(), fact.to.value(), Drop{fact.consumer, at});
+}
+
+void Ledger::on(SimTime at, const PositionSet& fact) {
+  auto& b = book(group_of(fact.consumer), fact.partition);
+  const Resume resume{fact.consumer, at, fact.offset, fact.source};
+  // Where the group would have read on: behind what it was handed, or at the committed offset when nobody has it.
+  const bool own_seek = fact.source == PositionSource::Seek || fact.source == PositionSource::Retry;
+  const auto previous = own_seek ? b.read_to : Offset{std::max<std::int64_t>(b.committed.offset.value(), 0)};
+  if (fact.offset > previous && fact.source != PositionSource::Committed) b.jumps.push_back({previous, fact.offset, resume});
+  b.resumes[fact.consumer] = resume;
+  b.read_to = fact.offset;
+}
+
+void Ledger::on(SimTime at, const OffsetCommitted& fact) {
+  auto& b = book(fact.group, fact.partition);
+  const Commit commit{fact.consumer, fact.offset, at, fact.kind};
+  if (fact.offset < fact.before) b.regressions.push_back({fact.before, fact.offset, fact.consumer, at, fact.kind});
+  const auto from = std::max<std::int64_t>(fact.before.value(), 0);
+  const auto unprocessed = b.work.gaps(std::min(from, fact.offset.value()), fact.offset.value());
+  if (!unprocessed.empty()) {
+    std::erase_if(b.ahead, [&](const Ahead& a) { return b.work.gaps(a.from.value(), a.to.value()).empty(); });
+    b.ahead.push_back({Offset{unprocessed.front().first}, fact.offset, fact.consumer, fact.kind, at});
+  }
+  b.committed = commit;
+  b.last_commit[fact.consumer] = commit;
+}
+
+void Ledger::on(SimTime at, const CommitAccepted& fact) {
+  auto& group = groups_[fact.group.index()];
+  ++group.metrics.commits;
+  ++persons_[fact.consumer.index()].metrics.commits;
+  if (group.last_commit)
+    group.metrics.longest_commit_gap = std::max(group.metrics.longest_commit_gap.value_or(Duration{}), at - *group.last_commit);
+  group.last_commit = at;
+}
+
+void Ledger::on(SimTime at, const CommitFailed& fact) {
+  auto& person = persons_[fact.consumer.index()];
+  if (fact.kind == CommitKind::CallSync || fact.kind == CommitKind::CallAsync || fact.kind == CommitKind::OnRevoke) {
+    ++person.metrics.commit_errors;
+    ++groups_[group_of(fact.consumer).index()].metrics.commit_errors;
+  }
+  person.failed.push_back({at, fact.kind, fact.error, fact.offsets});
+}
+
+void Ledger::on(SimTime at, const OffsetExpired& fact) {
+  auto& b = book(fact.group, fact.partition);
+  b.expired_at = at;
+  b.committed = Commit{};
+}
+
+void Ledger::on(SimTime at, const PartitionsAssigned& fact) {
+  auto& person = persons_[fact.consumer.index()];
+  if (fact.partitions.empty()) return;
+  person.metrics.assigned_at.push_back(at);
+  for (const auto partition : fact.partitions) {
+    person.assigned.push_back(partition);
+    book(group_of(fact.consumer), partition).owner = fact.consumer;
+  }
+  std::sort(person.assigned.begin(), person.assigned.end());
+  draw_presence(fact.consumer, at);
+}
+
+void Ledger::on(SimTime at, const PartitionsRevoked& fact) {
+  auto& person = persons_[fact.consumer.index()];
+  (fact.lost ? person.metrics.lost_at : person.metrics.revoked_at).push_back(at);
+  for (const auto partition : fact.partitions) {
+    std::erase(person.assigned, partition);
+    auto& owner = book(group_of(fact.consumer), partition).owner;
+    if (owner == fact.consumer) owner.reset();
+  }
+  ended(fact.consumer, fact.lost ? Ending::Kind::Lost : Ending::Kind::Revoked,
+        link(fact.lost ? Link::Kind::Lost : Link::Kind::Revoked, at, fact.consumer, fact.lost ? "CC-31" : "CC-42"), fact.partitions);
+  draw_presence(fact.consumer, at);
+}
+
+void Ledger::on(SimTime at, const RebalanceStarted& fact) {
+  auto& group = groups_[fact.group.index()];
+  group.rebalance_began = at;
+  group.rebalance_reason = fact.reason;
+  group.rebalance_by = fact.by;
+}
+
+void Ledger::on(SimTime at, const GenerationStarted& fact) {
+  auto& group = groups_[fact.group.index()];
+  group.metrics.rebalanced_at.push_back(at);
+  Rebalance rebalance{fact.group, fact.generation, group.rebalance_reason, group.rebalance_by, group.rebalance_began, at,
+                      fact.leader, fact.assignment, 0};
+  std::map<PartitionId, ConsumerId> next;
+  for (const auto& [consumer, partitions] : fact.assignment)
+    for (const auto partition : partitions) {
+      REGROUP_ASSERT(next.emplace(partition, consumer).second, "{} has two owners in generation {}",
+                     directory_->name_of(partition), fact.generation);
+      const auto before = group.assignment.find(partition);
+      if (before != group.assignment.end() && before->second != consumer) ++rebalance.moved;
+    }
+  for (const auto& [partition, consumer] : next) group.assignment[partition] = consumer;
+  outcome_.rebalances.push_back(std::move(rebalance));
+}
+
+void Ledger::on(SimTime at, const SessionExpired& fact) {
+  auto& person = persons_[fact.consumer.index()];
+  ++person.metrics.evictions;
+  ++groups_[fact.group.index()].metrics.evictions;
+  if (fact.pending) return;
+  auto expired = link(Link::Kind::SessionExpired, at, fact.consumer, "GC-66");
+  expired.length = fact.timeout;
+  ended(fact.consumer, Ending::Kind::Evicted, expired);
+}
+
+void Ledger::ended(ConsumerId consumer, Ending::Kind kind, const Link& made, std::vector<PartitionId> partitions) {
+  persons_[consumer.index()].endings.push_back({kind, made.at, made, std::move(partitions)});
+}
+
+void Ledger::departed(ConsumerId consumer) {
+  auto& person = persons_[consumer.index()];
+  for (const auto partition : person.assigned) {
+    auto& owner = book(group_of(consumer), partition).owner;
+    if (owner == consumer) owner.reset();
+  }
+  person.assigned.clear();
+  person.present = false;
+}
+
+// Facts that only say how somebody's time with its partitions went.
+void Ledger::fold_rest(SimTime at, const FactBody& body) {
+  if (const auto* crashed = std::get_if<Crashed>(&body)) {
+    ended(crashed->consumer, Ending::Kind::Crashed, link(Link::Kind::Crashed, at, crashed->consumer));
+    departed(crashed->consumer);
+    draw_presence(crashed->consumer, at);
+  } else if (const auto* started = std::get_if<ProcessStarted>(&body)) {
+    persons_[started->consumer.index()].present = true;
+    persons_[started->consumer.index()].threw_at.reset();
+    draw_presence(started->consumer, at);
+  } else if (const auto* closed = std::get_if<Closed>(&body)) {
+    ended(closed->consumer, Ending::Kind::Closed, link(Link::Kind::Closed, at, closed->consumer, "CC-20"));
+    departed(closed->consumer);
+    draw_presence(closed->consumer, at);
+  } else if (const auto* unsubscribed = std::get_if<Unsubscribed>(&body)) {
+    ended(unsubscribed->consumer, Ending::Kind::Unsubscribed, link(Link::Kind::Unsubscribed, at, unsubscribed->consumer, "CC-22"));
+  } else if (const auto* expired = std::get_if<PollIntervalExpired>(&body)) {
+    auto made = link(Link::Kind::PollIntervalExpired, at, expired->consumer, "CC-30");
+    made.length = expired->limit;
+    ended(expired->consumer, Ending::Kind::Evicted, made);
+  } else if (const auto* dropped = std::get_if<MemberDropped>(&body)) {
+    ended(dropped->consumer, Ending::Kind::Evicted, link(Link::Kind::Dropped, at, dropped->consumer, dropped->never_synced ? "GC-71" : "GC-59"));
+  } else if (const auto* replaced = std::get_if<InstanceReplaced>(&body)) {
+    if (replaced->from != replaced->to)
+      ended(replaced->from, Ending::Kind::Evicted, link(Link::Kind::Replaced, at, replaced->from, "GC-75"));
+  } else if (const auto* frozen = std::get_if<Frozen>(&body)) {
+    auto& person = persons_[frozen->consumer.index()];
+    person.frozen_until = frozen->until;
+    person.last_threat = link(Link::Kind::Frozen, at, frozen->consumer, "CC-34");
+    person.last_threat->length = frozen->until - at;
+    draw(frozen->consumer, at, frozen->until, Doing::Frozen);
+  } else if (const auto* hung = std::get_if<Hung>(&body)) {
+    auto& person = persons_[hung->consumer.index()];
+    person.last_threat = link(Link::Kind::Hung, at, hung->consumer, "CC-28");
+    person.last_threat->length = hung->until - at;
+  } else if (const auto* threw = std::get_if<Threw>(&body)) {
+    persons_[threw->consumer.index()].threw_at = at;
+  } else if (const auto* moved = std::get_if<LogStartMoved>(&body)) {
+    log_start_[moved->partition] = {moved->to, at};
+    log_start_by_retention_[moved->partition] = moved->by_retention;
+  } else if (const auto* end = std::get_if<LogEnd>(&body)) {
+    log_end_[end->partition] = {end->start, end->end};
+  } else if (const auto* totals = std::get_if<ProducerTotals>(&body)) {
+    outcome_.producers[totals->producer.index()] = {totals->acked, totals->unacked, totals->longest_gap};
+  } else if (const auto* held = std::get_if<Held>(&body)) {
+    auto& b = book(group_of(held->consumer), held->partition);
+    if (b.owner == held->consumer) b.held.set(held->from.value(), held->to.value(), Drop{held->consumer, at});
+  } else if (const auto* position = std::get_if<PositionAtEnd>(&body)) {
+    auto& b = book(group_of(position->consumer), position->partition);
+    if (b.owner == position->consumer) b.position_at_end = position->offset;
+  }
+}
+
+}  // namespace regroup

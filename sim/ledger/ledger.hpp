@@ -1,0 +1,149 @@
+// The ledger folds facts into ranges while the run goes on; at the end it knows every record's class and every anomaly's
+// cause (design.md; taxonomy: broker-and-producer.md section 5).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sim/facts/directory.hpp"
+#include "sim/facts/fact.hpp"
+#include "sim/ledger/interval_map.hpp"
+#include "sim/ledger/outcome.hpp"
+
+namespace regroup {
+
+class Ledger {
+ public:
+  Ledger(std::shared_ptr<const Directory> directory, SimTime duration);
+  void fold(const Fact& fact);
+  // Closes the books: identities are asserted, every loss gets its cause. Call once, after the last fact.
+  Outcome finish(SimTime now);
+
+ private:
+  // Who processed a record last, and how often it was processed.
+  struct Work {
+    std::int64_t times = 0;
+    ConsumerId by;
+    SimTime at{};           // of the record at `base`
+    Duration step{};
+    std::int64_t base = 0;
+    SimTime when(std::int64_t offset) const { return at + step * (offset - base); }
+    friend bool operator==(const Work&, const Work&) = default;
+  };
+  struct Handed { std::int64_t times = 0; ConsumerId to; SimTime at{}; friend bool operator==(const Handed&, const Handed&) = default; };
+  struct Drop { ConsumerId by; SimTime at{}; friend bool operator==(const Drop&, const Drop&) = default; };
+  struct Resume { ConsumerId by; SimTime at{}; Offset offset; PositionSource source = PositionSource::Committed; };
+  // The read position jumped over [from, to) without a delivery.
+  struct Jump { Offset from, to; Resume resume; };
+  // A commit covered records that were not processed.
+  struct Ahead { Offset from, to; ConsumerId by; CommitKind kind; SimTime at{}; };
+  struct Regress { Offset from, to; ConsumerId by; SimTime at{}; CommitKind kind; };  // from `from` down to `to`
+  struct Commit { ConsumerId by; Offset offset{-1}; SimTime at{}; CommitKind kind = CommitKind::Auto; };
+
+  struct Book {  // of one partition in one group
+    IntervalMap<Work> work;
+    IntervalMap<Handed> handed;
+    IntervalMap<Drop> dropped;
+    std::int64_t delivered = 0, redelivered = 0, processed = 0, duplicates = 0, out_of_order = 0;
+    Offset highest{-1}, read_to{0};
+    bool read_before = false;
+    Commit committed;
+    std::map<ConsumerId, Commit> last_commit;   // per consumer
+    std::map<ConsumerId, Resume> resumes;       // per consumer, the latest
+    std::vector<Jump> jumps;
+    std::vector<Ahead> ahead;
+    std::vector<Regress> regressions;
+    std::optional<SimTime> expired_at;
+    std::optional<ConsumerId> owner;
+    std::optional<SimTime> last_delivery;
+    std::optional<Duration> longest_gap;
+    SimTime gap_from{}, gap_to{};
+    std::optional<Offset> position_at_end;
+    IntervalMap<Drop> held;
+    std::optional<Commit> previous_commit;
+  };
+  // What happened to a consumer, latest first used: how its time with its partitions ended.
+  struct Ending {
+    enum class Kind : std::uint8_t { Crashed, Evicted, Closed, Unsubscribed, Revoked, Lost } kind;
+    SimTime at{};
+    Link link;
+    std::vector<PartitionId> partitions;  // of Revoked and Lost
+  };
+  struct FailedCommit { SimTime at{}; CommitKind kind; Error error; std::vector<OffsetOf> offsets; };
+  struct Person {
+    ConsumerMetrics metrics;
+    std::vector<Ending> endings;
+    std::vector<FailedCommit> failed;
+    std::vector<PartitionId> assigned;
+    bool present = false;
+    SimTime frozen_until{};
+    std::optional<SimTime> threw_at;
+    std::optional<Link> last_threat;      // frozen or hung: what made it silent
+  };
+  struct GroupBook {
+    GroupMetrics metrics;
+    std::vector<bool> subscribed;         // per topic
+    std::map<PartitionId, Book> books;
+    std::optional<SimTime> last_commit;
+    SimTime rebalance_began{};
+    RebalanceReason rebalance_reason = RebalanceReason::MemberJoins;
+    ConsumerId rebalance_by;
+    std::map<PartitionId, ConsumerId> assignment;  // of the last generation
+  };
+
+  // folding.cpp
+  void on(SimTime at, const Delivered& fact);
+  void on(SimTime at, const Processed& fact);
+  void on(SimTime at, const Skipped& fact);
+  void on(SimTime at, const PositionSet& fact);
+  void on(SimTime at, const OffsetCommitted& fact);
+  void on(SimTime at, const CommitAccepted& fact);
+  void on(SimTime at, const CommitFailed& fact);
+  void on(SimTime at, const OffsetExpired& fact);
+  void on(SimTime at, const PartitionsAssigned& fact);
+  void on(SimTime at, const PartitionsRevoked& fact);
+  void on(SimTime at, const GenerationStarted& fact);
+  void on(SimTime at, const RebalanceStarted& fact);
+  void on(SimTime at, const SessionExpired& fact);
+  void on(SimTime at, const Subscribed& fact);
+  void ended(ConsumerId consumer, Ending::Kind kind, const Link& link, std::vector<PartitionId> partitions = {});
+  void departed(ConsumerId consumer);
+  template <class Body>
+  void on(SimTime, const Body&) {}
+  void fold_rest(SimTime at, const FactBody& body);
+
+  // duplicates.cpp
+  void duplicate(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to, const Work& before, const Processed& again);
+  Cause cause_of_duplicate(const Book& book, PartitionId partition, Offset from, const Work& before, ConsumerId again, SimTime at,
+                           std::vector<Link>& chain) const;
+  Cause fate(const Book& book, PartitionId partition, Offset from, const Work& before, SimTime until, std::vector<Link>& chain) const;
+  const FailedCommit* failed_commit(ConsumerId consumer, PartitionId partition, Offset from, SimTime since, SimTime until) const;
+
+  // losses.cpp
+  void close_book(GroupId group, PartitionId partition, Book& book, PartitionMetrics& metrics);
+  void lose(GroupId group, PartitionId partition, const Book& book, std::int64_t from, std::int64_t to);
+  Cause cause_of_loss(const Book& book, PartitionId partition, Offset from, Offset& to, Anomaly& anomaly) const;
+
+  // metrics.cpp
+  void draw(ConsumerId consumer, SimTime from, SimTime to, Doing doing);
+  void draw_presence(ConsumerId consumer, SimTime now);
+
+  Book& book(GroupId group, PartitionId partition) { return groups_[group.index()].books[partition]; }
+  GroupId group_of(ConsumerId consumer) const { return directory_->consumers[consumer.index()].group; }
+
+  std::shared_ptr<const Directory> directory_;
+  SimTime duration_;
+  std::vector<GroupBook> groups_;
+  std::vector<Person> persons_;
+  std::map<PartitionId, std::pair<Offset, SimTime>> log_start_;   // moved up by retention or trim
+  std::map<PartitionId, bool> log_start_by_retention_;
+  std::map<PartitionId, std::pair<Offset, Offset>> log_end_;
+  struct Drawing { Doing doing = Doing::Absent; SimTime since{}; };
+  std::vector<Drawing> drawing_;
+  Outcome outcome_;
+};
+
+}  // namespace regroup

@@ -1,0 +1,55 @@
+#include <algorithm>
+
+#include "sim/ledger/ledger.hpp"
+
+namespace regroup {
+
+std::int64_t GroupMetrics::sum(std::int64_t PartitionMetrics::*member) const {
+  std::int64_t total = 0;
+  for (const auto& partition : partitions) total += partition.*member;
+  return total;
+}
+
+void Ledger::draw(ConsumerId consumer, SimTime from, SimTime to, Doing doing) {
+  const auto length = std::max<std::int64_t>(duration_.time_since_epoch().count(), 1);
+  const auto column = [&](SimTime at) {
+    const auto place = static_cast<__int128>(at.time_since_epoch().count()) * static_cast<std::int64_t>(kColumns) / length;
+    return static_cast<std::size_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(place), 0, kColumns - 1));
+  };
+  auto& columns = outcome_.timelines[consumer.index()].columns;
+  for (auto c = column(from); c <= column(to); ++c) columns[c] = std::max(columns[c], doing);
+}
+
+// What a consumer is without working: absent, waiting for an assignment, or owning partitions.
+void Ledger::draw_presence(ConsumerId consumer, SimTime now) {
+  auto& drawing = drawing_[consumer.index()];
+  if (drawing.doing != Doing::Absent && now > drawing.since) draw(consumer, drawing.since, now - Duration{1}, drawing.doing);
+  const auto& person = persons_[consumer.index()];
+  drawing = {!person.present ? Doing::Absent : person.assigned.empty() ? Doing::Waiting : Doing::Owning, now};
+}
+
+Outcome Ledger::finish(SimTime now) {
+  outcome_.ended_at = now;
+  for (std::size_t c = 0; c < persons_.size(); ++c) {
+    draw_presence(id_of<ConsumerId>(c), now);
+    persons_[c].metrics.assigned = persons_[c].assigned;
+    outcome_.consumers.push_back(persons_[c].metrics);
+  }
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    auto& group = groups_[g];
+    for (const auto& [partition, ends] : log_end_) {
+      if (!group.subscribed[directory_->topic_of(partition).index()]) continue;
+      auto& metrics = group.metrics.partitions.emplace_back();
+      close_book(id_of<GroupId>(g), partition, group.books[partition], metrics);
+      if (metrics.longest_gap && (!group.metrics.longest_gap || *metrics.longest_gap > *group.metrics.longest_gap))
+        group.metrics.longest_gap = metrics.longest_gap;
+    }
+    outcome_.groups.push_back(std::move(group.metrics));
+  }
+  std::stable_sort(outcome_.anomalies.begin(), outcome_.anomalies.end(), [](const Anomaly& a, const Anomaly& b) {
+    return std::tie(a.group, a.partition, a.from) < std::tie(b.group, b.partition, b.from);
+  });
+  return std::move(outcome_);
+}
+
+}  // namespace regroup

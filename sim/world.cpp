@@ -1,0 +1,225 @@
+#include "sim/world.hpp"
+
+#include <algorithm>
+
+#include "sim/engine/assert.hpp"
+#include "sim/facts/fingerprint.hpp"
+
+namespace regroup {
+namespace {
+
+std::shared_ptr<const Directory> directory_of(const Scenario& scenario) {
+  auto directory = std::make_shared<Directory>();
+  std::int32_t first = 0;
+  for (const auto& topic : scenario.topics) {
+    directory->topics.push_back({topic.name, PartitionId{first}, topic.partitions_max});
+    first += topic.partitions_max;
+  }
+  for (std::size_t g = 0; g < scenario.groups.size(); ++g) {
+    directory->groups.push_back(scenario.groups[g].name);
+    for (const auto& consumer : scenario.groups[g].consumers) directory->consumers.push_back({consumer.name, id_of<GroupId>(g)});
+  }
+  for (const auto& producer : scenario.producers) directory->producers.push_back(producer.name);
+  for (const auto& broker : scenario.brokers) {
+    directory->brokers.push_back(broker.id);
+    directory->racks.push_back(broker.rack);
+  }
+  return directory;
+}
+
+std::vector<Consumer> consumers_from(const Scenario& scenario, std::uint8_t room) {
+  std::vector<Consumer> consumers;
+  for (std::size_t g = 0; g < scenario.groups.size(); ++g)
+    for (const auto& settings : scenario.groups[g].consumers)
+      consumers.emplace_back(room, id_of<ConsumerId>(consumers.size()), id_of<GroupId>(g), settings);
+  return consumers;
+}
+
+std::vector<Group> groups_from(const Scenario& scenario, const Cluster& cluster) {
+  std::vector<Group> groups;
+  for (const auto& settings : scenario.groups) groups.emplace_back(settings.name, cluster.coordinator_of(settings.name));
+  return groups;
+}
+
+std::vector<std::string> names_of(const Directory& directory) {
+  std::vector<std::string> names;
+  for (const auto& consumer : directory.consumers) names.push_back(consumer.name);
+  return names;
+}
+
+constexpr std::uint8_t room(std::uint8_t value) { return value; }
+
+}  // namespace
+
+World::World(std::shared_ptr<const Scenario> scenario)
+    : scenario_(std::move(scenario)), directory_(directory_of(*scenario_)),
+      network_(room(0), scenario_->seed, scenario_->network, directory_->consumers.size(), directory_->brokers.size()),
+      cluster_(room(1), scenario_->seed, scenario_->brokers, scenario_->broker_config, scenario_->topics, scenario_->producers,
+               scenario_->network.latency.a),
+      coordinator_(room(2), scenario_->seed, scenario_->broker_config, groups_from(*scenario_, cluster_), names_of(*directory_),
+                   directory_->brokers.size()),
+      consumers_(consumers_from(*scenario_, room(3))), ledger_(directory_, scenario_->duration), rebalances_(directory_->groups.size()) {
+  begin();
+}
+
+ClientContext World::client_context() {
+  return {{queue_, network_, facts_}, *directory_, scenario_->seed, spans_, attempts_, contended_, milestone_};
+}
+
+void World::begin() {
+  auto base = context();
+  coordinator_.set_image(cluster_.image());
+  cluster_.begin(base);
+  coordinator_.begin(base);
+  for (std::size_t e = 0; e < scenario_->events.size(); ++e) {
+    const auto& [trigger, action] = scenario_->events[e];
+    if (const auto* at = std::get_if<AtTime>(&trigger)) plan(at->at, e, action);
+    if (const auto* records = std::get_if<AfterRecords>(&trigger))
+      waiting_.push_back({e, *directory_->find_consumer(records->consumer), {}, records->delivered, false, records->count});
+    if (const auto* rebalances = std::get_if<AfterRebalances>(&trigger))
+      waiting_.push_back({e, {}, *directory_->find_group(rebalances->group), false, true, rebalances->count});
+  }
+  for (std::size_t c = 0; c < consumers_.size(); ++c) {
+    arm_marks(id_of<ConsumerId>(c));
+    if (const auto start = consumers_[c].settings().start) plan(*start, SIZE_MAX, Start{directory_->consumers[c].name});
+  }
+  drain_facts();
+}
+
+void World::serve(const ForBroker& delivery) {
+  auto base = context();
+  const auto& to = delivery.request.reply_to;
+  struct Visitor {
+    World& world;
+    Context& base;
+    const ReplyTo& to;
+    void operator()(const MetadataRequest& r) { world.cluster_.on(base, to, r); }
+    void operator()(const FetchRequest& r) { world.cluster_.on(base, to, r); }
+    void operator()(const ListOffsetsRequest& r) { world.cluster_.on(base, to, r); }
+    void operator()(const FindCoordinatorRequest& r) { world.cluster_.on(base, to, r, world.directory_->groups[r.group.index()]); }
+    void operator()(const JoinGroupRequest& r) { world.coordinator_.on(base, to, r); }
+    void operator()(const SyncGroupRequest& r) { world.coordinator_.on(base, to, r); }
+    void operator()(const HeartbeatRequest& r) { world.coordinator_.on(base, to, r); }
+    void operator()(const LeaveGroupRequest& r) { world.coordinator_.on(base, to, r); }
+    void operator()(const OffsetCommitRequest& r) { world.coordinator_.on(base, to, r); }
+    void operator()(const OffsetFetchRequest& r) { world.coordinator_.on(base, to, r); }
+  };
+  std::visit(Visitor{*this, base, to}, delivery.request.body);
+}
+
+void World::deliver(Delivery delivery) {
+  if (const auto* request = std::get_if<ForBroker>(&delivery)) return serve(*request);
+  if (auto* arrived = std::get_if<ForConsumer>(&delivery)) {
+    auto client = client_context();
+    consumers_[arrived->consumer.index()].receive(client, std::move(arrived->incoming));
+  }
+}
+
+void World::dispatch(const Event& event) {
+  auto base = context();
+  switch (static_cast<Room>(event.room)) {
+    case Room::Network: return deliver(network_.on_event(queue_, event));
+    case Room::Cluster:
+      if (const auto change = cluster_.on_event(base, event); change && change->up) coordinator_.load(base, change->broker);
+      coordinator_.set_image(cluster_.image());
+      return;
+    case Room::Group: return coordinator_.on_event(base, event);
+    case Room::Client: {
+      auto client = client_context();
+      return consumers_[event.actor].on_event(client, event);
+    }
+    case Room::Script: {
+      --pending_script_;
+      const auto planned = planned_[event.actor];
+      return carry_out(planned.event, planned.action);
+    }
+  }
+}
+
+// A second consumer began on a partition: what the first has done so far comes before, and both go record by record.
+void World::after_event() {
+  if (contended_) {
+    contended_ = false;
+    auto client = client_context();
+    for (auto& consumer : consumers_) consumer.settle(client);
+    contended_ = false;
+  }
+  drain_facts();
+  if (milestone_) fire_milestones();
+  if (!waiting_starts_.empty()) start_waiting();
+}
+
+void World::drain_facts() {
+  auto& pending = facts_.pending();
+  for (auto& fact : pending) {
+    if (auto* delivered = std::get_if<Delivered>(&fact.body))
+      delivered->readable_since = cluster_.log(delivered->partition).appended_at(delivered->from);
+    if (const auto* started = std::get_if<GenerationStarted>(&fact.body)) {
+      ++rebalances_[started->group.index()];
+      milestone_ = milestone_ || !waiting_.empty();
+    }
+    add_to(fingerprint_, fact);
+    ledger_.fold(fact);
+    if (keep_facts_) kept_facts_.push_back(fact);
+  }
+  pending.clear();
+}
+
+bool World::step() {
+  if (over_) return false;
+  const auto end = scenario_->duration;
+  if (queue_.empty() || queue_.next_at() > end) {
+    queue_.advance_to(std::max(end, queue_.now()));
+    over_ = true;
+    return false;
+  }
+  dispatch(queue_.pop().event);
+  ++events_;
+  after_event();
+  if (scenario_->until_drained && drained()) {
+    over_ = true;
+    return false;
+  }
+  return true;
+}
+
+void World::run(const std::function<bool(SimTime)>& go_on) {
+  while (step())
+    if (go_on && events_ % 8192 == 0 && !go_on(now())) {
+      over_ = true;
+      return;
+    }
+}
+
+// No producer will write any more, no event is to come, and every group has processed and committed all there is.
+bool World::drained() const {
+  if (pending_script_ > 0 || !waiting_starts_.empty() || !cluster_.producers_done(now())) return false;
+  for (std::size_t g = 0; g < coordinator_.size(); ++g) {
+    const auto& group = coordinator_.group(id_of<GroupId>(g));
+    for (std::size_t c = 0; c < consumers_.size(); ++c) {
+      if (directory_->consumers[c].group != id_of<GroupId>(g)) continue;
+      if (consumers_[c].running() && !consumers_[c].drained()) return false;
+      for (const auto topic : consumers_[c].subscription())
+        for (std::int32_t p = 0; p < cluster_.image()->partition_counts[topic.index()]; ++p) {
+          const auto partition = directory_->partition(topic, p);
+          const auto end = cluster_.log(partition).end(now());
+          const auto stored = group.offsets.find(partition);
+          if (end > cluster_.log(partition).start() && (stored == group.offsets.end() || stored->second.offset < end)) return false;
+        }
+    }
+  }
+  return true;
+}
+
+Outcome World::finish() {
+  auto base = context();
+  auto client = client_context();
+  for (auto& consumer : consumers_) consumer.finish(client);
+  cluster_.finish(base);
+  drain_facts();
+  auto outcome = ledger_.finish(now());
+  outcome.fingerprint = fingerprint_.value();
+  return outcome;
+}
+
+}  // namespace regroup

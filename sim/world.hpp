@@ -1,0 +1,119 @@
+// The World: everything of a run as one plain value. A copy is a fork: both go on from the same instant, independently.
+//
+// Decisions that everything hangs on (design.md): a total order of events, integer time, named random streams, typed facts out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/client/consumer.hpp"
+#include "sim/cluster/cluster.hpp"
+#include "sim/cluster/network.hpp"
+#include "sim/engine/event_queue.hpp"
+#include "sim/engine/fingerprint.hpp"
+#include "sim/facts/directory.hpp"
+#include "sim/facts/fact.hpp"
+#include "sim/group/coordinator.hpp"
+#include "sim/ledger/ledger.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace regroup {
+
+// A verb whose target was not in a state for it: it did nothing.
+struct IgnoredVerb { SimTime at; std::size_t event; };
+
+class World {
+ public:
+  explicit World(std::shared_ptr<const Scenario> scenario);
+
+  // Handles the next event; false when the run is over.
+  bool step();
+  // To the end; `go_on` is asked every few thousand events and may stop the run by answering false.
+  void run(const std::function<bool(SimTime)>& go_on = {});
+  // The end of the run: the last facts, and the closed books. Call once.
+  Outcome finish();
+
+  SimTime now() const { return queue_.now(); }
+  std::uint64_t events() const { return events_; }
+  std::uint64_t fingerprint() const { return fingerprint_.value(); }
+  const Directory& directory() const { return *directory_; }
+  const std::vector<IgnoredVerb>& ignored() const { return ignored_; }
+  // Keep every fact (for --trace and `why`); off by default: a sink that wants none costs nothing.
+  void keep_facts() { keep_facts_ = true; }
+  const std::vector<Fact>& facts() const { return kept_facts_; }
+
+ private:
+  enum class Room : std::uint8_t { Network, Cluster, Group, Client, Script };
+  // A trigger that waits for a count, and the event it sets off.
+  struct Waiting { std::size_t event; ConsumerId consumer; GroupId group; bool delivered; bool rebalances; std::int64_t count; bool fired = false; };
+  struct Planned { std::size_t event; Action action; };
+  struct WaitingStart { ConsumerId consumer; SimTime at; };
+
+  Context context() { return {queue_, network_, facts_}; }
+  ClientContext client_context();
+  void begin();
+  void deliver(Delivery delivery);
+  void serve(const ForBroker& delivery);
+  void dispatch(const Event& event);
+  void after_event();
+  void drain_facts();
+  bool drained() const;
+
+  // script.cpp: what the scenario does
+  void plan(SimTime at, std::size_t event, Action action);
+  void fire_milestones();
+  void arm_marks(ConsumerId consumer);
+  void carry_out(std::size_t event, const Action& action);
+  void start_consumer(ConsumerId consumer, SimTime at);
+  void start_waiting();
+  void ignore(std::size_t event) { ignored_.push_back({now(), event}); }
+  std::vector<PartitionId> partitions_of(const std::vector<std::pair<std::string, std::int32_t>>& named) const;
+  std::vector<ConsumerId> consumers_of(GroupId group) const;
+
+  void act(std::size_t event, const Crash& verb);
+  void act(std::size_t event, const Start& verb);
+  void act(std::size_t event, const Stop& verb);
+  void act(std::size_t event, const Restart& verb);
+  void act(std::size_t event, const Freeze& verb);
+  void act(std::size_t event, const Hang& verb);
+  void act(std::size_t event, const Disconnect& verb);
+  void act(std::size_t event, const RollingRestart& verb);
+  void act(std::size_t event, const AddPartitions& verb);
+  void act(std::size_t event, const ChangeSubscription& verb);
+  void act(std::size_t event, const regroup::Unsubscribe& verb);
+  void act(std::size_t event, const SeekTo& verb);
+  void act(std::size_t event, const PausePartitions& verb);
+  void act(std::size_t event, const SetProcess& verb);
+  void act(std::size_t event, const SetCommit& verb);
+  void act(std::size_t event, const SetPoll& verb);
+  void act(std::size_t event, const SetRate& verb);
+  void act(std::size_t event, const SetLatency& verb);
+  void act(std::size_t event, const Trim& verb);
+
+  std::shared_ptr<const Scenario> scenario_;
+  std::shared_ptr<const Directory> directory_;
+  EventQueue queue_;
+  FactLog facts_;
+  Network network_;
+  Cluster cluster_;
+  Coordinator coordinator_;
+  std::vector<Consumer> consumers_;
+  Ledger ledger_;
+  Fingerprint fingerprint_;
+  ActiveSpans spans_;
+  Attempts attempts_;
+  bool contended_ = false, milestone_ = false, over_ = false, keep_facts_ = false;
+  std::uint64_t events_ = 0;
+  std::int64_t pending_script_ = 0;            // planned actions still to come
+  std::vector<std::int64_t> rebalances_;       // completed, per group
+  std::vector<Planned> planned_;
+  std::vector<Waiting> waiting_;
+  std::vector<WaitingStart> waiting_starts_;
+  std::vector<IgnoredVerb> ignored_;
+  std::vector<Fact> kept_facts_;
+};
+
+}  // namespace regroup
