@@ -4,23 +4,12 @@
 #include <cstddef>
 
 #include "assignors/assignor.hpp"
+#include "assignors/java_hash_map.hpp"
 #include "assignors/lists.hpp"
 
 namespace regroup::assignors {
 
 namespace {
-
-constexpr std::uint32_t default_slots = 16;
-constexpr std::uint32_t tree_slots = 64;  // HashMap.MIN_TREEIFY_CAPACITY: a smaller table grows instead
-
-// HashMap.hash: the high half of the hash code helps to choose the slot.
-std::uint32_t spread(std::uint32_t hash) { return hash ^ (hash >> 16); }
-
-bool too_full(std::size_t size, std::uint32_t slots) { return size > slots / 4 * 3; }
-
-void refuse_tree() {
-  throw AssignorError("nine keys of one hash slot: Java's HashMap turns the slot into a tree, which is not emulated");
-}
 
 // The code point that starts at text[at]; moves `at` behind it. A malformed byte counts as U+FFFD.
 std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
@@ -31,47 +20,6 @@ std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
   std::uint32_t point = lead & (0x3Fu >> more);
   for (std::size_t i = 0; i < more; ++i) point = point << 6 | (static_cast<unsigned char>(text[at++]) & 0x3Fu);
   return point;
-}
-
-// How many slots a table has and how full each is, while keys come in.
-class Growth {
- public:
-  explicit Growth(std::span<const std::uint32_t> hashes) : hashes_(hashes), fill_(default_slots, 0) {}
-
-  std::uint32_t slots() const { return to_index(fill_.size()); }
-  std::size_t keys() const { return keys_; }
-
-  // Takes in the next key; true if its slot now holds at least `tree_at` keys.
-  bool take(std::int32_t tree_at) { return ++fill_[spread(hashes_[keys_++]) & (slots() - 1)] >= tree_at; }
-
-  void grow() {
-    const std::uint32_t doubled = 2 * slots();
-    fill_.assign(doubled, 0);
-    for (std::size_t i = 0; i < keys_; ++i) ++fill_[spread(hashes_[i]) & (doubled - 1)];
-  }
-
-  void treeify() {  // HashMap.treeifyBin
-    if (slots() >= tree_slots) refuse_tree();
-    grow();
-  }
-
- private:
-  std::span<const std::uint32_t> hashes_;
-  std::vector<std::int32_t> fill_;
-  std::size_t keys_ = 0;
-};
-
-// Slots ascending; inside a slot the keys as they came, or the newest first.
-std::vector<std::int32_t> walk(std::span<const std::uint32_t> hashes, std::uint32_t slots, bool newest_first) {
-  std::vector<std::int32_t> next(slots + 1, 0);
-  for (const auto hash : hashes) ++next[(spread(hash) & (slots - 1)) + 1];
-  for (std::uint32_t slot = 0; slot < slots; ++slot) next[slot + 1] += next[slot];
-  std::vector<std::int32_t> order(hashes.size());
-  for (std::size_t i = 0; i < hashes.size(); ++i) {
-    const std::size_t key = newest_first ? hashes.size() - 1 - i : i;
-    order[next[spread(hashes[key]) & (slots - 1)]++] = to_index(key);
-  }
-  return order;
 }
 
 }  // namespace
@@ -111,36 +59,39 @@ std::uint32_t topic_partition_hash(std::uint32_t topic_hash, std::int32_t partit
 }
 
 // AS-9
-std::vector<std::int32_t> hash_map_order(std::span<const std::uint32_t> hashes) {
-  Growth table(hashes);
-  while (table.keys() < hashes.size()) {
-    if (table.take(9)) table.treeify();
-    if (too_full(table.keys(), table.slots())) table.grow();
-  }
-  return walk(hashes, table.slots(), false);
+std::vector<std::int32_t> hash_map_order(std::span<const JavaKey> keys) {
+  JavaHashMap map(keys);
+  for (std::size_t key = 0; key < keys.size(); ++key) map.put(to_index(key));
+  return map.walk();
 }
 
 // AS-9, HashMap.computeIfAbsent
-std::vector<std::int32_t> compute_if_absent_order(std::span<const std::uint32_t> hashes, bool call_follows) {
-  Growth table(hashes);
-  while (table.keys() < hashes.size()) {
-    if (too_full(table.keys(), table.slots())) table.grow();
-    if (table.take(8)) table.treeify();
-  }
-  if (call_follows && too_full(table.keys(), table.slots())) table.grow();
-  return walk(hashes, table.slots(), true);
+std::vector<std::int32_t> compute_if_absent_order(std::span<const JavaKey> keys, bool call_follows) {
+  JavaHashMap map(keys);
+  for (std::size_t key = 0; key < keys.size(); ++key) map.compute_if_absent(to_index(key));
+  if (call_follows) map.find_present();
+  return map.walk();
+}
+
+std::int32_t PartitionHashSet::in_slot(std::uint32_t number) const {
+  return to_index(static_cast<std::size_t>(std::count_if(
+      entries_.begin(), entries_.end(), [&](const Entry& entry) { return slot(entry) == number; })));
 }
 
 void PartitionHashSet::add(std::int32_t partition, std::uint32_t hash) {
-  entries_.push_back({partition, spread(hash)});
-  const std::uint32_t slot = spread(hash) & (slots_ - 1);
-  const auto in_slot = std::count_if(entries_.begin(), entries_.end(),
-                                     [&](const Entry& entry) { return (entry.spread & (slots_ - 1)) == slot; });
-  if (in_slot > 8) {
-    if (slots_ >= tree_slots) refuse_tree();
-    slots_ *= 2;
+  entries_.push_back({partition, hash ^ (hash >> 16)});
+  if (in_slot(slot(entries_.back())) > 8) {
+    if (slots_ >= 64) trees_.push_back(slot(entries_.back()));
+    else grow();
   }
-  if (too_full(entries_.size(), slots_)) slots_ *= 2;
+  if (entries_.size() > slots_ / 4 * 3) grow();
+}
+
+// A tree may stay one in both halves.
+void PartitionHashSet::grow() {
+  const auto before = trees_.size();
+  for (std::size_t i = 0; i < before; ++i) trees_.push_back(trees_[i] + slots_);
+  slots_ *= 2;
 }
 
 void PartitionHashSet::remove(std::int32_t partition) {
@@ -150,10 +101,12 @@ void PartitionHashSet::remove(std::int32_t partition) {
 }
 
 std::int32_t PartitionHashSet::first() const {
-  const auto in_walk = [this](const Entry& l, const Entry& r) {
-    return (l.spread & (slots_ - 1)) < (r.spread & (slots_ - 1));
-  };
-  return std::min_element(entries_.begin(), entries_.end(), in_walk)->partition;  // the oldest of the lowest slot
+  const auto in_walk = [this](const Entry& l, const Entry& r) { return slot(l) < slot(r); };
+  const auto first = std::min_element(entries_.begin(), entries_.end(), in_walk);  // the oldest of the lowest slot
+  if (std::find(trees_.begin(), trees_.end(), slot(*first)) != trees_.end() && in_slot(slot(*first)) > 1) {
+    throw AssignorError("a hash set of partitions has a tree in its first slot, whose order is not emulated");
+  }
+  return first->partition;
 }
 
 }  // namespace regroup::assignors

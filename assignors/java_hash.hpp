@@ -13,17 +13,24 @@ bool java_less(std::string_view left, std::string_view right);                  
 std::uint32_t java_hash(std::string_view text);                                       // String.hashCode
 std::uint32_t topic_partition_hash(std::uint32_t topic_hash, std::int32_t partition);  // TopicPartition.hashCode
 
-// The keys of a default HashMap or HashSet in the order of a walk, as indexes into `hashes`; `hashes` holds the hash
-// codes of different keys in the order in which they were put. Throws AssignorError on nine keys in one slot of a table
-// of 64 or more: Java turns the slot into a tree, whose order is not emulated.
-std::vector<std::int32_t> hash_map_order(std::span<const std::uint32_t> hashes);
+struct JavaKey {
+  std::uint32_t hash = 0;  // java_hash(text)
+  std::string_view text;
+};
+
+inline JavaKey java_key(std::string_view text) { return {java_hash(text), text}; }
+
+// The keys of a default HashMap or HashSet in the order of a walk, as indexes into `keys`: different keys, in the order
+// in which they were put.
+std::vector<std::int32_t> hash_map_order(std::span<const JavaKey> keys);
 
 // The same for a map filled by computeIfAbsent: a new key goes to the front of its slot, and the table grows one call
 // late. `call_follows`: the last new key was followed by a call for a known one.
-std::vector<std::int32_t> compute_if_absent_order(std::span<const std::uint32_t> hashes, bool call_follows);
+std::vector<std::int32_t> compute_if_absent_order(std::span<const JavaKey> keys, bool call_follows);
 
 // A default HashSet<TopicPartition> of which only the first element is ever asked for (AS-74). Its table grows with the
-// peak size and never shrinks.
+// peak size and never shrinks. first() throws AssignorError if nine elements have stood in the first slot of a table of
+// 64 or more: Java has made the slot a tree, which is not emulated here.
 class PartitionHashSet {
  public:
   void add(std::int32_t partition, std::uint32_t hash);
@@ -38,8 +45,13 @@ class PartitionHashSet {
     std::uint32_t spread = 0;
     friend bool operator==(const Entry&, const Entry&) = default;
   };
+  std::uint32_t slot(const Entry& entry) const { return entry.spread & (slots_ - 1); }
+  std::int32_t in_slot(std::uint32_t number) const;
+  void grow();
+
   std::uint32_t slots_ = 16;
-  std::vector<Entry> entries_;  // in the order in which they were added
+  std::vector<std::uint32_t> trees_;  // slots that are trees, or have been
+  std::vector<Entry> entries_;        // in the order in which they were added
 };
 
 }  // namespace regroup::assignors

@@ -38,10 +38,10 @@ std::vector<std::int32_t> id_order(const Group& group) {
 
 // AS-12 (a): a default HashMap, filled in the order of the JoinGroup response.
 std::vector<std::int32_t> hash_order(const Group& group) {
-  std::vector<std::uint32_t> hashes;
-  hashes.reserve(group.members.size());
-  for (const Member& member : group.members) hashes.push_back(java_hash(member.id));
-  return hash_map_order(hashes);
+  std::vector<JavaKey> keys;
+  keys.reserve(group.members.size());
+  for (const Member& member : group.members) keys.push_back(java_key(member.id));
+  return hash_map_order(keys);
 }
 
 }  // namespace regroup::assignors

@@ -133,8 +133,8 @@ void StickyInput::read_claims(std::int32_t member, ClaimSource source) {
 // AS-40: the user data lists topics in the order of a HashMap filled from the encoded assignment.
 std::vector<TopicPartition> StickyInput::user_data_order(std::int32_t member) {
   const std::span<const TopicPartition> owned = group.members[member].owned;
-  if (topic_hash_.empty()) {
-    for (const Topic& each : group.topics) topic_hash_.push_back(java_hash(each.name));
+  if (topic_keys_.empty()) {
+    for (const Topic& each : group.topics) topic_keys_.push_back(java_key(each.name));
   }
   std::vector<std::int32_t> place(group.topics.size(), -1);
   std::vector<std::int32_t> met;  // topics in the order of their first appearance
@@ -143,10 +143,10 @@ std::vector<TopicPartition> StickyInput::user_data_order(std::int32_t member) {
     place[entry.topic] = 0;
   }
   if (met.empty()) return {};
-  std::vector<std::uint32_t> hashes;
-  for (const auto each : met) hashes.push_back(topic_hash_[each]);
+  std::vector<JavaKey> keys;
+  for (const auto each : met) keys.push_back(topic_keys_[each]);
   const auto of_last = std::count_if(owned.begin(), owned.end(), [&](auto& entry) { return entry.topic == met.back(); });
-  std::vector<std::int32_t> order = compute_if_absent_order(hashes, of_last > 1);
+  std::vector<std::int32_t> order = compute_if_absent_order(keys, of_last > 1);
   for (auto& entry : order) entry = met[entry];
   return grouped(owned, order, place);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "assignors/assignor.hpp"
+#include "assignors/java_hash.hpp"
 #include "assignors/lists.hpp"
 #include "assignors/racks.hpp"
 #include "assignors/topics.hpp"
@@ -64,7 +65,7 @@ struct StickyInput {
   std::vector<char> disputed_;
   std::map<TopicPartition, std::int32_t> vanished_ids_;
   std::vector<std::int32_t> members_by_rack_;
-  std::vector<std::uint32_t> topic_hash_;   // per index into Group::topics
+  std::vector<JavaKey> topic_keys_;         // per index into Group::topics
 };
 
 struct StickyResult {

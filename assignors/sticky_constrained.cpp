@@ -156,7 +156,7 @@ void ConstrainedBuilder::deal_by_rack() {
       const auto count = assign(id, member);
       if (count < min_) continue;
       under.remove(place);
-      under_removed_[place] = 1;
+      under_[place] = -1;
       if (count >= max_ || !extras_left()) continue;
       exact.append(in_.racks.member[member], to_index(exact_.size()));
       exact_.push_back(member);
@@ -174,6 +174,7 @@ void ConstrainedBuilder::deal_by_rack() {
     }
   }
   unassigned_ = std::move(left);
+  under_.erase(std::remove(under_.begin(), under_.end(), -1), under_.end());
 }
 
 // AS-57: the turn starts afresh.

@@ -67,9 +67,9 @@ std::vector<std::int32_t> first_met(const Group& group) {
 
 // The topics in the order of a walk over a default HashMap into which they were put as listed.
 std::vector<std::int32_t> through_hash_map(const Group& group, const std::vector<std::int32_t>& topics) {
-  std::vector<std::uint32_t> hashes;
-  for (const auto topic : topics) hashes.push_back(java_hash(group.topics[topic].name));
-  std::vector<std::int32_t> order = hash_map_order(hashes);
+  std::vector<JavaKey> keys;
+  for (const auto topic : topics) keys.push_back(java_key(group.topics[topic].name));
+  std::vector<std::int32_t> order = hash_map_order(keys);
   for (auto& entry : order) entry = topics[entry];
   return order;
 }

@@ -1,0 +1,49 @@
+#include "assignors/cooperative_sticky.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "assignors/sticky.hpp"
+
+namespace regroup::assignors {
+
+namespace {
+
+// AS-77, constrained path: the builder has noted them on the way.
+std::vector<char> withheld_by_notes(const StickyInput& input, const StickyResult& result) {
+  std::vector<char> withheld(input.topic.size(), 0);
+  for (std::size_t id = 0; id < withheld.size(); ++id) withheld[id] = result.moving[id] >= 0;
+  return withheld;
+}
+
+// AS-77, general path: new to its owner, and some member that says it has it (AS-78: right or not) does not get it.
+std::vector<char> withheld_by_comparison(const StickyInput& input, const StickyResult& result) {
+  std::vector<std::int32_t> owner(input.topic.size(), -1);
+  for (std::int32_t member = 0; member < input.members(); ++member) {
+    for (const auto id : result.lists[member]) owner[id] = member;
+  }
+  std::vector<char> owned_before(input.topic.size(), 0);  // by its owner
+  std::vector<char> revoked(input.topic.size(), 0);       // from somebody
+  for (std::int32_t member = 0; member < input.members(); ++member) {
+    for (const auto id : input.raw_claims(member)) (owner[id] == member ? owned_before : revoked)[id] = 1;
+  }
+  for (std::size_t id = 0; id < revoked.size(); ++id) revoked[id] = revoked[id] && !owned_before[id];
+  return revoked;
+}
+
+}  // namespace
+
+Assignment assign_cooperative_sticky(const Group& group, Memory& memory) {
+  if (group.members.empty()) return {};
+  const StickyInput input(group, ClaimSource::OwnedPartitions, memory);
+  StickyResult result = assign_sticky_lists(input);
+  const auto withheld =
+      result.constrained ? withheld_by_notes(input, result) : withheld_by_comparison(input, result);
+  for (auto& list : result.lists) {  // AS-79
+    list.erase(std::remove_if(list.begin(), list.end(), [&](std::int32_t id) { return withheld[id] != 0; }),
+               list.end());
+  }
+  return to_assignment(input, result.lists);
+}
+
+}  // namespace regroup::assignors

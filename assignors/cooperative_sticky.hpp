@@ -1,0 +1,10 @@
+// Kafka's CooperativeStickyAssignor: the sticky assignment, less the partitions whose owner has to let go first.
+#pragma once
+
+#include "assignors/assignor.hpp"
+
+namespace regroup::assignors {
+
+Assignment assign_cooperative_sticky(const Group& group, Memory& memory);
+
+}  // namespace regroup::assignors

@@ -1,0 +1,128 @@
+#include "cli/files.hpp"
+
+#include <fmt/core.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "cli/errors.hpp"
+
+namespace regroup::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Where data can lie: beside the installed binary, or in the tree it was built from.
+std::vector<fs::path> data_roots() {
+  std::vector<fs::path> roots;
+  std::error_code error;
+  if (const auto self = fs::read_symlink("/proc/self/exe", error); !error)
+    roots.push_back(self.parent_path().parent_path() / "share" / "regroup");
+  roots.emplace_back(REGROUP_SOURCE_DIR);
+  return roots;
+}
+
+std::size_t distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::error_code error;
+  if (fs::is_directory(path, error)) throw UsageError(fmt::format("{}: expected a file, found a folder", path));
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw UsageError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
+  text << in.rdbuf();
+  return text.str();
+}
+
+void write_file(const std::string& path, const std::string& text) {
+  const auto part = path + ".part";
+  {
+    std::ofstream out(part, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.flush();
+    if (!out) {
+      const std::string why = std::strerror(errno);
+      std::remove(part.c_str());
+      throw UsageError(fmt::format("{}: cannot be written: {}", path, why));
+    }
+  }
+  std::error_code error;
+  fs::rename(part, path, error);
+  if (!error) return;
+  std::remove(part.c_str());
+  throw UsageError(fmt::format("{}: cannot be written: {}", path, error.message()));
+}
+
+std::optional<fs::path> data_file(const std::string& relative) {
+  std::error_code error;
+  for (const auto& root : data_roots())
+    if (fs::exists(root / relative, error)) return root / relative;
+  return std::nullopt;
+}
+
+std::vector<GalleryEntry> gallery() {
+  std::vector<GalleryEntry> entries;
+  const auto root = data_file("scenarios");
+  if (!root) return entries;
+  for (const auto& file : fs::recursive_directory_iterator(*root)) {
+    const auto& path = file.path();
+    if (path.extension() != ".json" || path.filename() == "scenario.schema.json" || path.parent_path() == *root) continue;
+    entries.push_back({path.stem().string(), path.parent_path().filename().string(), path});
+  }
+  std::sort(entries.begin(), entries.end(), [](const GalleryEntry& a, const GalleryEntry& b) {
+    return std::tie(a.folder, a.name) < std::tie(b.folder, b.name);
+  });
+  return entries;
+}
+
+std::string find_scenario(const std::string& word) {
+  std::error_code error;
+  if (word == "-" || fs::exists(word, error)) return word;
+  std::vector<std::string> names;
+  for (const auto& entry : gallery()) {
+    if (entry.name == word || entry.folder + "/" + entry.name == word) return entry.path.string();
+    names.push_back(entry.name);
+  }
+  const auto near = nearest(word, names, 3);
+  throw UsageError(fmt::format("{}: expected a scenario file or a name of the gallery (regroup list), found neither{}", word,
+                               near.empty() ? "" : fmt::format("; did you mean {}?", fmt::join(near, ", "))));
+}
+
+std::vector<std::string> nearest(const std::string& word, const std::vector<std::string>& names, std::size_t most) {
+  std::vector<std::pair<std::size_t, std::string>> ranked;
+  for (const auto& name : names) {
+    const auto far = distance(word, name);
+    if (far <= std::max<std::size_t>(2, word.size() / 3) || name.find(word) != std::string::npos) ranked.emplace_back(far, name);
+  }
+  std::sort(ranked.begin(), ranked.end());
+  std::vector<std::string> found;
+  for (const auto& [far, name] : ranked)
+    if (found.size() < most) found.push_back(name);
+  return found;
+}
+
+}  // namespace regroup::cli

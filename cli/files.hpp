@@ -1,0 +1,28 @@
+// Files: scenarios by path or gallery name, and where the installed data lies.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regroup::cli {
+
+// The whole text; "-" is standard input. UsageError if it cannot be read.
+std::string read_file(const std::string& path);
+// Writes the text under another name first, so that nothing half-written is left. UsageError if it cannot.
+void write_file(const std::string& path, const std::string& text);
+
+struct GalleryEntry { std::string name; std::string folder; std::filesystem::path path; };
+// All scenarios of the gallery, by folder and name.
+std::vector<GalleryEntry> gallery();
+// A path that exists, "-", or the name of a gallery scenario. UsageError naming the nearest ones otherwise.
+std::string find_scenario(const std::string& word);
+
+// A file of the shared data ("docs/spec/consumer.md"), beside the source tree or installed; none if it is not there.
+std::optional<std::filesystem::path> data_file(const std::string& relative);
+
+// Names near `word` by edit distance, the nearest first, at most `most`.
+std::vector<std::string> nearest(const std::string& word, const std::vector<std::string>& names, std::size_t most);
+
+}  // namespace regroup::cli

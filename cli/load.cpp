@@ -1,0 +1,41 @@
+#include "cli/load.hpp"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+
+#include "cli/errors.hpp"
+#include "cli/files.hpp"
+
+namespace regroup::cli {
+
+ReadResult load(const std::string& path, const Changes& changes, const std::string* text) {
+  ReadOptions options;
+  options.file = path;
+  options.set = changes.set;
+  options.config = changes.config;
+  options.seed = changes.seed;
+  options.load = [&](const std::string& name) -> std::optional<std::string> {
+    const auto beside = std::filesystem::path(path).parent_path() / name;
+    try {
+      return read_file(beside.string());
+    } catch (const UsageError&) {
+      return std::nullopt;
+    }
+  };
+  return read_scenario(text != nullptr ? *text : read_file(path), options);
+}
+
+std::pair<std::string, std::string> split_option(const std::string& option, const std::string& word) {
+  const auto equals = word.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw UsageError(fmt::format("regroup: {}: expected NAME=VALUE, found '{}'", option, word));
+  return {word.substr(0, equals), word.substr(equals + 1)};
+}
+
+std::string first_sentence(const std::string& text) {
+  const auto end = text.find_first_of(".;:");
+  return end == std::string::npos ? text : text.substr(0, end);
+}
+
+}  // namespace regroup::cli

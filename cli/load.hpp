@@ -1,0 +1,28 @@
+// A scenario from a file or a gallery name, with the options that change it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/scenario/reader.hpp"
+
+namespace regroup::cli {
+
+struct Changes {
+  std::vector<std::pair<std::string, std::string>> set;      // --set JSON_POINTER=VALUE
+  std::vector<std::pair<std::string, std::string>> config;   // --config NAME=VALUE
+  std::optional<std::uint64_t> seed;
+};
+
+// ScenarioError or UsageError if it cannot be read. `text`: use this text instead of reading the file again.
+ReadResult load(const std::string& path, const Changes& changes, const std::string* text = nullptr);
+
+// "POINTER=VALUE" or "NAME=VALUE" into its halves; UsageError naming `option` otherwise.
+std::pair<std::string, std::string> split_option(const std::string& option, const std::string& word);
+
+std::string first_sentence(const std::string& text);
+
+}  // namespace regroup::cli

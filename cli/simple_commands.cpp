@@ -1,0 +1,71 @@
+// list, show, version, assign: commands without a simulation.
+#include <fmt/core.h>
+
+#include <fstream>
+#include <iostream>
+
+#include "cli/assign_vectors.hpp"
+#include "cli/commands.hpp"
+#include "cli/errors.hpp"
+#include "cli/files.hpp"
+#include "cli/load.hpp"
+
+namespace regroup::cli {
+
+int list_command(const Words& words) {
+  bool names_only = false;
+  for (const auto& word : words) {
+    if (word == "--names") names_only = true;
+    else if (word == "--help") {
+      fmt::print("usage: regroup list [--names]\n\nThe scenarios of the gallery, by lesson; --names: one name a line, nothing else.\n");
+      return kFine;
+    } else throw UsageError(fmt::format("regroup list: expected --names or nothing, found '{}'", word));
+  }
+  std::string folder;
+  for (const auto& entry : gallery()) {
+    if (names_only) {
+      fmt::print("{}\n", entry.name);
+      continue;
+    }
+    if (entry.folder != folder) fmt::print("{}{}\n", folder.empty() ? "" : "\n", entry.folder);
+    folder = entry.folder;
+    const auto scenario = load(entry.path.string(), {}).scenario;
+    fmt::print("  {:<36} {}\n", entry.name, scenario.about.empty() ? scenario.name : first_sentence(scenario.about));
+  }
+  return kFine;
+}
+
+int show_command(const Words& words) {
+  if (words.size() == 1 && words[0] == "--help") {
+    fmt::print("usage: regroup show NAME\n\nPrints a scenario of the gallery: copy it and change it.\n");
+    return kFine;
+  }
+  if (words.size() != 1) throw UsageError("regroup show: expected one name of the gallery (regroup list)");
+  fmt::print("{}", read_file(find_scenario(words[0])));
+  return kFine;
+}
+
+int version_command(const Words&) {
+  fmt::print("regroup {} (rules of Kafka 4.3)\n", kVersion);
+  return kFine;
+}
+
+int assign_command(const Words& words) {
+  if (words.size() == 1 && words[0] == "--help") {
+    fmt::print("usage: regroup assign --vectors FILE|-\n\nReads assignor cases, one JSON object a line (tests/vectors/README.md), and writes\none line of JSON for each: the assignment, or the error that Kafka's assignor would end with.\n");
+    return kFine;
+  }
+  if (words.size() != 2 || words[0] != "--vectors") throw UsageError("regroup assign: expected --vectors FILE, or --vectors - for standard input");
+  try {
+    if (words[1] == "-") return assign_vectors(std::cin, std::cout);
+    std::ifstream in(words[1]);
+    if (!in) throw UsageError(fmt::format("{}: cannot be read", words[1]));
+    return assign_vectors(in, std::cout);
+  } catch (const UsageError&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    throw UsageError(fmt::format("{}: {}", words[1], error.what()));
+  }
+}
+
+}  // namespace regroup::cli

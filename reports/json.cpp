@@ -1,0 +1,113 @@
+// Layout: one line a top-level member, a metric, a step of a chain, a rebalance, an expectation; so that diffs are short.
+#include "reports/json.hpp"
+
+#include <fmt/format.h>
+
+#include "reports/json_text.hpp"
+#include "reports/phrases.hpp"
+
+namespace regroup {
+namespace {
+
+// `[`, one element a line, `]`.
+std::string lines_of(const std::vector<std::string>& elements, std::string_view open, std::string_view close, std::string_view indent) {
+  if (elements.empty()) return fmt::format("{}{}", open, close);
+  std::string text(open);
+  for (std::size_t i = 0; i < elements.size(); ++i) text += fmt::format("{}\n{} {}", i == 0 ? "" : ",", indent, elements[i]);
+  return fmt::format("{}\n{}{}", text, indent, close);
+}
+
+std::string metrics_json(const Report& report) {
+  std::vector<std::string> lines;
+  each_metric(report.directory, report.outcome, [&](const std::string& name, const MetricValue& value) {
+    lines.push_back(json_string(name) + ": " + metric_json(value));
+  });
+  return lines_of(lines, "{", "}", " ");
+}
+
+std::string link_json(const Link& link, const Anomaly& anomaly, const Directory& directory) {
+  JsonObject object;
+  object.time("at", link.at).text("fact", name_of(link.kind)).text("text", link_phrase(link, anomaly, directory));
+  if (*link.rule != '\0') object.text("rule", link.rule);
+  return object.done();
+}
+
+std::string person_json(ConsumerId consumer, SimTime at, const Directory& directory) {
+  return JsonObject().text("consumer", directory.consumers[consumer.index()].name).time("at", at).done();
+}
+
+std::string anomaly_json(const Anomaly& anomaly, const Directory& directory) {
+  JsonObject object;
+  object.text("group", directory.groups[anomaly.group.index()]);
+  object.text("kind", anomaly.kind == Anomaly::Kind::Duplicate ? "duplicate" : "lost");
+  object.text("partition", directory.name_of(anomaly.partition));
+  object.number("from", anomaly.from.value()).number("to", anomaly.to.value());
+  if (anomaly.first) object.add("first", person_json(*anomaly.first, anomaly.first_at, directory));
+  if (anomaly.again && anomaly.kind == Anomaly::Kind::Duplicate)
+    object.add("again", person_json(*anomaly.again, anomaly.again_at, directory));
+  object.text("cause", name_of(anomaly.cause));
+  std::vector<std::string> chain;
+  for (const auto& link : anomaly.chain) chain.push_back(link_json(link, anomaly, directory));
+  return object.add("chain", lines_of(chain, "[", "]", "   ")).done();
+}
+
+std::string anomalies_json(const Report& report) {
+  std::vector<std::string> lines;
+  for (const auto& anomaly : report.outcome.anomalies) lines.push_back(anomaly_json(anomaly, report.directory));
+  return lines_of(lines, "[", "]", " ");
+}
+
+std::string rebalance_json(const Rebalance& rebalance, const Directory& directory) {
+  const auto name = [&](ConsumerId consumer) { return directory.consumers[consumer.index()].name; };
+  JsonObject object, assignment;
+  for (const auto& [consumer, partitions] : rebalance.assignment) {
+    std::vector<std::string> names;
+    for (const auto partition : partitions) names.push_back(json_string(directory.name_of(partition)));
+    assignment.add(name(consumer), json_list(names));
+  }
+  object.text("group", directory.groups[rebalance.group.index()]).number("generation", rebalance.generation);
+  object.text("reason", reason_phrase(rebalance.reason, name(rebalance.by)));
+  object.time("started_at", rebalance.started_at).time("completed_at", rebalance.completed_at);
+  object.text("leader", name(rebalance.leader)).add("assignment", assignment.done()).number("moved", rebalance.moved);
+  return object.done();
+}
+
+std::string rebalances_json(const Report& report) {
+  std::vector<std::string> lines;
+  for (const auto& rebalance : report.outcome.rebalances) lines.push_back(rebalance_json(rebalance, report.directory));
+  return lines_of(lines, "[", "]", " ");
+}
+
+std::string expect_json(const Report& report) {
+  std::vector<std::string> lines;
+  for (const auto& checked : report.checked) {
+    JsonObject object;
+    object.text("metric", checked.metric).add("expected", checked.expected).add("measured", metric_json(checked.measured));
+    lines.push_back(object.flag("ok", checked.ok).done());
+  }
+  return lines_of(lines, "[", "]", " ");
+}
+
+}  // namespace
+
+std::string json_report(const Report& report, std::string_view version) {
+  const auto& scenario = report.scenario;
+  std::string text = "{";
+  const auto add = [&](std::string_view key, std::string_view json) {
+    text += fmt::format("{}{}: {}", text.size() == 1 ? "" : ",\n ", json_string(key), json);
+  };
+  add("regroup", json_string(version));
+  add("scenario", json_string(scenario.name));
+  add("scenario_sha256", json_string(scenario.sha256));
+  add("kafka", json_string(scenario.kafka));
+  add("seed", std::to_string(scenario.seed));
+  add("ended_at", seconds_text(report.outcome.ended_at.time_since_epoch()));
+  add("fingerprint", json_string(fmt::format("{:016x}", report.outcome.fingerprint)));
+  add("metrics", metrics_json(report));
+  add("anomalies", anomalies_json(report));
+  add("rebalances", rebalances_json(report));
+  add("expect", expect_json(report));
+  return text + "}\n";
+}
+
+}  // namespace regroup

@@ -1,0 +1,32 @@
+// Everything a report is made from. The text, the JSON and the summary are functions of this value.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/expect.hpp"
+#include "reports/metrics.hpp"
+#include "sim/facts/directory.hpp"
+#include "sim/ledger/outcome.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace regroup {
+
+// What another setting would have changed; whoever builds the report has simulated it.
+struct Alternative {
+  std::string option;  // "--set /groups/billing/commit=sync"
+  GroupId group;
+  std::string metric;  // "duplicates"
+  MetricValue before, after;
+};
+
+struct Report {
+  const Scenario& scenario;
+  const Directory& directory;
+  const Outcome& outcome;
+  std::vector<Checked> checked;
+  std::vector<Alternative> alternatives;
+  std::vector<std::string> warnings;
+};
+
+}  // namespace regroup

@@ -1,0 +1,21 @@
+// JSON text to a tree, with comments, and with repeated keys told.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/scenario/node.hpp"
+#include "sim/scenario/reader.hpp"
+
+namespace regroup::reading {
+
+struct ParsedText {
+  Node root;                      // not sealed yet
+  std::vector<Problem> problems;  // one if the JSON is broken, else one a repeated key
+  bool broken = false;
+};
+
+ParsedText parse_json(std::string_view text);
+
+}  // namespace regroup::reading

@@ -1,0 +1,61 @@
+// The scenario reader: JSON text to a Scenario (scenario-format.md), or every mistake of the text at once.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/scenario/scenario.hpp"
+
+namespace regroup {
+
+// One mistake of the user.
+struct Problem {
+  std::string pointer;  // JSON pointer; of a line of a properties file: of the "file" key, with the line
+  std::string expected;
+  std::string found;
+  std::string nearest;  // the known name that is meant, if one is near
+  std::string message;  // said in whole (Kafka's own words) instead of expected and found; may be empty
+  int line = 0;         // where the JSON itself is broken, from 1; else 0
+  int column = 0;
+
+  // "/json/pointer: expected ..., found ...; did you mean ...?"
+  std::string text() const;
+};
+
+// what(): all problems, one a line, each behind "FILE: " or, where the JSON is broken, "FILE:LINE:COLUMN: ".
+struct ScenarioError : std::runtime_error {
+  ScenarioError(const std::string& file, std::vector<Problem> all);
+  std::vector<Problem> problems;
+};
+
+// Not a mistake, but something the user would want to know: without effect, not modelled, or known to hurt.
+struct Warning {
+  std::string pointer;
+  std::string text;
+  friend bool operator==(const Warning&, const Warning&) = default;
+};
+
+struct ReadOptions {
+  std::string file = "-";                                   // for messages, and its stem for a scenario without a name
+  std::vector<std::pair<std::string, std::string>> set;     // --set POINTER=VALUE: JSON if it parses, else a string
+  std::vector<std::pair<std::string, std::string>> config;  // --config NAME=VALUE: for every consumer
+  std::optional<std::uint64_t> seed;
+  // The text of a file beside the scenario, for {"file": "consumer.properties"}; nothing if it cannot be read.
+  std::function<std::optional<std::string>(const std::string& path)> load;
+};
+
+struct ReadResult {
+  Scenario scenario;
+  std::vector<Warning> warnings;
+};
+
+// Throws ScenarioError.
+ReadResult read_scenario(std::string_view text, const ReadOptions& options = {});
+
+}  // namespace regroup

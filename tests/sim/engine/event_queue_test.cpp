@@ -1,0 +1,110 @@
+#include "sim/engine/event_queue.hpp"
+
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "sim/engine/assert.hpp"
+
+namespace regroup {
+namespace {
+
+using namespace std::chrono_literals;
+
+Event numbered(std::uint64_t number) { return Event{1, 2, 3, number}; }
+
+std::vector<std::uint64_t> drained(EventQueue& queue) {
+  std::vector<std::uint64_t> order;
+  while (!queue.empty()) order.push_back(queue.pop().event.token);
+  return order;
+}
+
+}  // namespace
+
+TEST_SUITE("sim/engine") {
+  TEST_CASE("events come out by time, and at equal times in the order in which they were scheduled") {
+    EventQueue queue;
+    queue.schedule(SimTime{5ms}, numbered(1));
+    queue.schedule(SimTime{3ms}, numbered(2));
+    queue.schedule(SimTime{5ms}, numbered(3));
+    queue.schedule(SimTime{3ms}, numbered(4));
+    queue.schedule(SimTime{4ms}, numbered(5));
+    CHECK(queue.size() == 5);
+    CHECK(queue.next_at() == SimTime{3ms});
+    CHECK(drained(queue) == std::vector<std::uint64_t>{2, 4, 5, 1, 3});
+    CHECK(queue.now() == SimTime{5ms});
+    CHECK(queue.next_at() == kNever);
+  }
+
+  TEST_CASE("an event scheduled for now comes after those that were already there") {
+    EventQueue queue;
+    queue.schedule(SimTime{1ms}, numbered(1));
+    queue.schedule(SimTime{1ms}, numbered(2));
+    CHECK(queue.pop().event == numbered(1));
+    queue.schedule(queue.now(), numbered(3));
+    CHECK(drained(queue) == std::vector<std::uint64_t>{2, 3});
+  }
+
+  TEST_CASE("thousands of events at a few instants keep both orders") {
+    EventQueue queue;
+    for (std::uint64_t i = 0; i < 5'000; ++i)
+      queue.schedule(SimTime{Duration{static_cast<std::int64_t>(i * 7919 % 13)}}, numbered(i));
+    auto before = queue.pop();
+    while (!queue.empty()) {
+      const auto entry = queue.pop();
+      const bool ordered = before.at < entry.at || (before.at == entry.at && before.event.token < entry.event.token);
+      REQUIRE(ordered);
+      before = entry;
+    }
+  }
+
+  TEST_CASE("time does not go back, nor over an event") {
+    EventQueue queue;
+    queue.schedule(SimTime{2ms}, numbered(1));
+    queue.schedule(SimTime{4ms}, numbered(2));
+    queue.pop();
+    CHECK_THROWS_AS(queue.schedule(SimTime{1999us}, numbered(3)), ModelError);
+    CHECK_THROWS_AS(queue.advance_to(SimTime{1ms}), ModelError);
+    CHECK_THROWS_AS(queue.advance_to(SimTime{4001us}), ModelError);
+    CHECK(queue.now() == SimTime{2ms});
+    queue.advance_to(SimTime{4ms});
+    CHECK(queue.now() == SimTime{4ms});
+    CHECK(queue.pop().event == numbered(2));
+    CHECK_THROWS_AS(queue.pop(), ModelError);
+  }
+
+  TEST_CASE("a million events at one instant are a bug, a million over time are not") {
+    EventQueue queue;
+    std::uint64_t popped = 0;
+    const auto spin = [&](Duration step) {
+      queue.schedule(queue.now(), numbered(0));
+      for (; popped < 1'000'001; ++popped) {
+        queue.pop();
+        queue.schedule(queue.now() + step, numbered(popped));
+      }
+    };
+    SUBCASE("one instant") {
+      CHECK_THROWS_AS(spin(0us), ModelError);
+      CHECK(popped == 999'999);
+    }
+    SUBCASE("over time") {
+      CHECK_NOTHROW(spin(1us));
+      CHECK(queue.now() == SimTime{1s});
+    }
+  }
+
+  TEST_CASE("a failed assertion names the condition, the place and the values") {
+    const int found = 3;
+    try {
+      REGROUP_ASSERT(found < 2, "found {}", found);
+      FAIL("the assertion held");
+    } catch (const ModelError& error) {
+      const std::string what = error.what();
+      CHECK(what.find("found < 2") != std::string::npos);
+      CHECK(what.find("event_queue_test.cpp") != std::string::npos);
+      CHECK(what.find("found 3") != std::string::npos);
+    }
+  }
+}
+
+}  // namespace regroup
