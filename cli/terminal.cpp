@@ -81,8 +81,11 @@ void Progress::show(const std::string& line) {
   shown_ = true;
 }
 
-Progress::~Progress() {
+void Progress::clear() {
   if (shown_) std::fputs("\r\033[K", stderr);
+  shown_ = false;
 }
+
+Progress::~Progress() { clear(); }
 
 }  // namespace regroup::cli

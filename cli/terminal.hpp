@@ -31,6 +31,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void show(const std::string& line);
+  void clear();  // before anything else is printed
 
  private:
   bool on_;

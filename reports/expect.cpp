@@ -10,11 +10,13 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000;
 
 // Each returns why the value does not do; empty if it does.
-std::string misses(const Bounds& bounds, std::int64_t value, std::int64_t unit, const std::function<std::string(std::int64_t)>& text) {
+std::string misses(const Bounds& bounds, std::int64_t value, std::int64_t unit,
+                   const std::function<std::string(std::int64_t)>& text) {
   if (bounds.min && value < *bounds.min * unit)
     return fmt::format("{} is below the {} expected", text(value), text(*bounds.min * unit));
   if (bounds.max && value > *bounds.max * unit)
-    return fmt::format("{} is above the {} {}", text(value), text(*bounds.max * unit), bounds.min == bounds.max ? "expected" : "allowed");
+    return fmt::format("{} is above the {} {}", text(value), text(*bounds.max * unit),
+                       bounds.min == bounds.max ? "expected" : "allowed");
   return "";
 }
 
@@ -52,7 +54,8 @@ std::string list_misses(const std::vector<ExpectValue>& expected, const MetricVa
   if (!is_list(measured)) return fmt::format("{} instead of a list", metric_text(measured));
   const auto elements = elements_of(measured);
   if (elements.size() != expected.size())
-    return fmt::format("{} instead of {}", counted(static_cast<std::int64_t>(elements.size()), "element", "elements"), expected.size());
+    return fmt::format("{} instead of {}", counted(static_cast<std::int64_t>(elements.size()), "element", "elements"),
+                       expected.size());
   for (std::size_t i = 0; i < elements.size(); ++i)
     if (const auto why = misses(expected[i], elements[i]); !why.empty()) return fmt::format("element {}: {}", i + 1, why);
   return "";

@@ -21,7 +21,9 @@ void add_part(std::string& page, std::string_view head, std::string_view words, 
 std::string explain_cause(Cause cause, const Style& style) {
   const auto& help = help_of(cause);
   auto page = spread(paint(style, Ink::Strong, name_of(cause)), help.of_losses ? "a cause of losses" : "a cause of duplicates",
-                     text_columns_of(style), 0).front() + "\n";
+                     text_columns_of(style), 0)
+                  .front() +
+              "\n";
   add_part(page, "what", cause_sentence(cause), style);
   add_part(page, "how", help.how, style);
   add_part(page, "what to do", help.advice, style);
@@ -41,7 +43,8 @@ std::string list_causes(const Style& style) {
       const auto cause = static_cast<Cause>(c);
       if (help_of(cause).of_losses != losses) continue;
       const auto parts = wrapped(cause_sentence(cause), text_columns_of(style) - 30);
-      for (std::size_t i = 0; i < parts.size(); ++i) page += fmt::format("  {} {}\n", padded(i == 0 ? name_of(cause) : "", 27), parts[i]);
+      for (std::size_t i = 0; i < parts.size(); ++i)
+        page += fmt::format("  {} {}\n", padded(i == 0 ? name_of(cause) : "", 27), parts[i]);
     }
     if (!losses) page += '\n';
   }

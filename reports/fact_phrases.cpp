@@ -92,7 +92,8 @@ struct FactPhrase {
                        length_text(f.timeout));
   }
   std::string operator()(const MemberDropped& f) const {
-    return fmt::format("the coordinator drops {}: it {}", name(f.consumer), f.never_synced ? "never synced" : "did not rejoin in time");
+    return fmt::format("the coordinator drops {}: it {}", name(f.consumer),
+                       f.never_synced ? "never synced" : "did not rejoin in time");
   }
   std::string operator()(const InstanceReplaced& f) const {
     if (f.from == f.to) return fmt::format("{} is back under its group.instance.id", name(f.to));
@@ -125,7 +126,8 @@ struct FactPhrase {
     return fmt::format("{} holds {}", name(f.partition), f.start == f.end ? "nothing" : range_text(f.start, f.end));
   }
   std::string operator()(const ProducerTotals& f) const {
-    return fmt::format("{}: {} acknowledged, {} given up", directory.producers[f.producer.index()], grouped(f.acked), grouped(f.unacked));
+    return fmt::format("{}: {} acknowledged, {} given up", directory.producers[f.producer.index()], grouped(f.acked),
+                       grouped(f.unacked));
   }
   std::string operator()(const Held& f) const {
     return fmt::format("{} holds {} unprocessed", name(f.consumer), records(f.partition, f.from, f.to));

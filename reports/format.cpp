@@ -32,7 +32,8 @@ std::string in_unit(Duration time, std::int64_t unit, int decimals) {
 // Minutes and hours only when they say it exactly.
 std::string length_in(Duration time, std::string_view gap, int decimals) {
   const auto micros = std::abs(time.count());
-  if (micros >= 3600 * kSecond && micros % (3600 * kSecond) == 0) return fmt::format("{}{}h", time.count() / (3600 * kSecond), gap);
+  if (micros >= 3600 * kSecond && micros % (3600 * kSecond) == 0)
+    return fmt::format("{}{}h", time.count() / (3600 * kSecond), gap);
   if (micros >= 60 * kSecond && micros % (60 * kSecond) == 0) return fmt::format("{}{}min", time.count() / (60 * kSecond), gap);
   if (micros >= kSecond || micros == 0) return fmt::format("{}{}s", in_unit(time, kSecond, decimals), gap);
   if (micros >= 1000) return fmt::format("{}{}ms", in_unit(time, 1000, decimals), gap);
@@ -73,12 +74,11 @@ std::string seconds_text(Duration time) { return in_unit(time, kSecond, 6); }
 
 std::string clock_text(Duration time) {
   const auto micros = time.count();
-  return fmt::format("{}{}.{:03d} s", micros < 0 ? "-" : "", grouped(std::abs(micros) / kSecond), std::abs(micros) % kSecond / 1000);
+  return fmt::format("{}{}.{:03d} s", micros < 0 ? "-" : "", grouped(std::abs(micros) / kSecond),
+                     std::abs(micros) % kSecond / 1000);
 }
 
-std::string length_text(Duration time) {
-  return length_in(time, " ", std::abs(time.count()) >= 10 * kSecond ? 1 : 3);
-}
+std::string length_text(Duration time) { return length_in(time, " ", std::abs(time.count()) >= 10 * kSecond ? 1 : 3); }
 std::string written_text(Duration time) { return length_in(time, "", 6); }
 
 std::size_t display_width(std::string_view text) {
@@ -156,8 +156,7 @@ std::vector<std::string> flowed(const std::vector<std::string>& items, std::size
   for (const auto& item : items) {
     if (lines.empty() || display_width(lines.back()) + gap + display_width(item) > width)
       lines.push_back(std::string(indent, ' ') + item);
-    else
-      lines.back() += std::string(gap, ' ') + item;
+    else lines.back() += std::string(gap, ' ') + item;
   }
   return lines;
 }

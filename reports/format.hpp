@@ -14,7 +14,7 @@ namespace regroup {
 // What the place that shows a report can do.
 struct Style {
   bool color = false;
-  int width = 80;       // columns; less than 40 counts as 40
+  int width = 80;  // columns; less than 40 counts as 40
   bool unicode = true;
 };
 
@@ -22,13 +22,13 @@ struct Style {
 enum class Ink : std::uint8_t { Plain, Strong, Faint, Good, Bad, Mark };
 std::string paint(const Style& style, Ink ink, std::string_view text);
 
-std::string grouped(std::int64_t number);                  // 1,234,567
+std::string grouped(std::int64_t number);                                               // 1,234,567
 std::string counted(std::int64_t number, std::string_view one, std::string_view many);  // "1 record", "2,000 records"
-std::string seconds_text(Duration time);                   // JSON's number of seconds: at most six decimals, none that is zero
-std::string clock_text(Duration time);                     // "14.005 s": a moment of the run
+std::string seconds_text(Duration time);  // JSON's number of seconds: at most six decimals, none that is zero
+std::string clock_text(Duration time);    // "14.005 s": a moment of the run
 inline std::string clock_text(SimTime at) { return clock_text(at.time_since_epoch()); }
-std::string length_text(Duration time);                    // "2 min", "45 s", "45.2 s", "250 ms", "800 us"
-std::string written_text(Duration time);                   // as in a scenario: "45s", "250ms"
+std::string length_text(Duration time);   // "2 min", "45 s", "45.2 s", "250 ms", "800 us"
+std::string written_text(Duration time);  // as in a scenario: "45s", "250ms"
 
 // Columns that a text takes: one a code point, none for colour codes.
 std::size_t display_width(std::string_view text);

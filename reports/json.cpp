@@ -10,7 +10,8 @@ namespace regroup {
 namespace {
 
 // `[`, one element a line, `]`.
-std::string lines_of(const std::vector<std::string>& elements, std::string_view open, std::string_view close, std::string_view indent) {
+std::string lines_of(const std::vector<std::string>& elements, std::string_view open, std::string_view close,
+                     std::string_view indent) {
   if (elements.empty()) return fmt::format("{}{}", open, close);
   std::string text(open);
   for (std::size_t i = 0; i < elements.size(); ++i) text += fmt::format("{}\n{} {}", i == 0 ? "" : ",", indent, elements[i]);

@@ -15,7 +15,7 @@ std::string json_list(const std::vector<std::string>& values);  // of values alr
 // An object on one line, its keys in the order of adding.
 class JsonObject {
  public:
-  JsonObject& add(std::string_view key, std::string_view json);                              // a value already in JSON
+  JsonObject& add(std::string_view key, std::string_view json);  // a value already in JSON
   JsonObject& text(std::string_view key, std::string_view value) { return add(key, json_string(value)); }
   JsonObject& number(std::string_view key, std::int64_t value) { return add(key, std::to_string(value)); }
   JsonObject& time(std::string_view key, Duration value) { return add(key, seconds_text(value)); }

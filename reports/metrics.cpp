@@ -10,9 +10,7 @@
 namespace regroup {
 namespace {
 
-MetricValue time_value(const std::optional<SimTime>& at) {
-  return at ? MetricValue{at->time_since_epoch()} : MetricValue{};
-}
+MetricValue time_value(const std::optional<SimTime>& at) { return at ? MetricValue{at->time_since_epoch()} : MetricValue{}; }
 MetricValue length_value(const std::optional<Duration>& length) { return length ? MetricValue{*length} : MetricValue{}; }
 MetricValue time_list(const std::vector<SimTime>& times) {
   std::vector<Duration> values;
@@ -88,7 +86,8 @@ constexpr std::array kOfPartition{
     Entry<PartitionMetrics>{"committed", [](D, P p) -> MetricValue { return p.committed.value(); }},
     Entry<PartitionMetrics>{"log_end", [](D, P p) -> MetricValue { return p.log_end.value(); }},
     Entry<PartitionMetrics>{
-        "owner", [](D d, P p) -> MetricValue { return p.owner ? MetricValue{d.consumers[p.owner->index()].name} : MetricValue{}; }},
+        "owner",
+        [](D d, P p) -> MetricValue { return p.owner ? MetricValue{d.consumers[p.owner->index()].name} : MetricValue{}; }},
     Entry<PartitionMetrics>{"longest_gap", [](D, P p) { return length_value(p.longest_gap); }},
 };
 
@@ -107,7 +106,8 @@ std::optional<MetricValue> look_up(const Table& table, std::string_view name, co
 }
 
 template <class Table, class Of>
-void visit_all(const Table& table, const std::string& subject, const Directory& directory, const Of& of, const MetricVisitor& visit) {
+void visit_all(const Table& table, const std::string& subject, const Directory& directory, const Of& of,
+               const MetricVisitor& visit) {
   for (const auto& entry : table) visit(fmt::format("{}.{}", subject, entry.name), entry.value(directory, of));
 }
 
@@ -124,8 +124,8 @@ std::optional<PartitionId> find_partition(const Directory& directory, std::strin
   return directory.partition(*topic, number);
 }
 
-std::optional<MetricValue> metric_within(const Directory& directory, const Outcome& outcome, GroupId group, std::string_view member,
-                                         std::string_view name) {
+std::optional<MetricValue> metric_within(const Directory& directory, const Outcome& outcome, GroupId group,
+                                         std::string_view member, std::string_view name) {
   if (const auto consumer = directory.find_consumer(member)) {
     if (directory.consumers[consumer->index()].group != group) return std::nullopt;
     return look_up(kOfConsumer, name, directory, outcome.consumers[consumer->index()]);
@@ -194,13 +194,15 @@ std::string write_value(const MetricValue& value, Time time, Count count, Name n
 }  // namespace
 
 std::string metric_text(const MetricValue& value) {
-  return write_value(value, [](Duration time) { return seconds_text(time) + " s"; }, [](std::int64_t n) { return grouped(n); },
-                     [](const std::string& text) { return text; });
+  return write_value(
+      value, [](Duration time) { return seconds_text(time) + " s"; }, [](std::int64_t n) { return grouped(n); },
+      [](const std::string& text) { return text; });
 }
 
 std::string metric_json(const MetricValue& value) {
-  return write_value(value, [](Duration time) { return seconds_text(time); }, [](std::int64_t n) { return std::to_string(n); },
-                     [](const std::string& text) { return json_string(text); });
+  return write_value(
+      value, [](Duration time) { return seconds_text(time); }, [](std::int64_t n) { return std::to_string(n); },
+      [](const std::string& text) { return json_string(text); });
 }
 
 }  // namespace regroup

@@ -17,7 +17,8 @@
 namespace regroup {
 
 // null, a count, a length or a time since the run's start, a name, or a list of times or names.
-using MetricValue = std::variant<std::monostate, std::int64_t, Duration, std::string, std::vector<Duration>, std::vector<std::string>>;
+using MetricValue =
+    std::variant<std::monostate, std::int64_t, Duration, std::string, std::vector<Duration>, std::vector<std::string>>;
 
 // None if the scenario has no such metric: a partition of a topic that the group never subscribed to has none.
 std::optional<MetricValue> metric(const Directory& directory, const Outcome& outcome, std::string_view name);

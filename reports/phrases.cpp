@@ -116,7 +116,8 @@ std::string link_phrase(const Link& link, const Anomaly& anomaly, const Director
     case K::Resumed: return resumed_phrase(link, who);
     case K::Skipped: return fmt::format("{} dropped {} after a failure and went on", who, range_text(link.a, link.b));
     case K::Sought: return sought_phrase(link, anomaly, who);
-    case K::LogStartMoved: return fmt::format("the log of {} now starts at {}: what was below is deleted", partition, link.a.value());
+    case K::LogStartMoved:
+      return fmt::format("the log of {} now starts at {}: what was below is deleted", partition, link.a.value());
     case K::Reset: return reset_phrase(link, who);
     case K::Delivered: return fmt::format("{} got {} and did not process it", who, range_text(anomaly.from, anomaly.to));
   }
@@ -133,14 +134,16 @@ const char* cause_sentence(Cause cause) {
     case Cause::CommitLost: return "An asynchronous commit failed, and nothing repeated it.";
     case Cause::CommitRegressed: return "A late commit of an older offset replaced a newer one.";
     case Cause::OffsetsExpired: return "The committed offset expired, and the group started over.";
-    case Cause::ResetToEarliest: return "The committed offset was not in the log, and auto.offset.reset went back to the beginning.";
+    case Cause::ResetToEarliest:
+      return "The committed offset was not in the log, and auto.offset.reset went back to the beginning.";
     case Cause::SeekBack: return "The application sought back.";
     case Cause::Retry: return "The application sought back to a record that had failed, over others it had processed.";
     case Cause::CommittedBeforeProcessed: return "Offsets were committed of records that were never processed.";
     case Cause::ClosedAfterThrow: return "Processing threw, and close() committed the whole poll.";
     case Cause::Skipped: return "The application dropped the records after a failure and went on.";
     case Cause::SeekForward: return "The application sought past the records.";
-    case Cause::ResetToLatest: return "Without a valid committed offset auto.offset.reset=latest started at the end, past these records.";
+    case Cause::ResetToLatest:
+      return "Without a valid committed offset auto.offset.reset=latest started at the end, past these records.";
     case Cause::Retention: return "The records were deleted from the log before the group read them.";
   }
   return "?";

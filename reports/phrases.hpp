@@ -18,9 +18,9 @@ const char* name_of(CloseReason reason);
 const char* fact_name(const FactBody& body);
 
 // Words for readers.
-std::string commit_phrase(CommitKind kind);                                       // "auto-commit"
-std::string source_phrase(PositionSource source);                                 // "the committed offset"
-std::string reason_phrase(RebalanceReason reason, const std::string& consumer);   // "c1: session expired"
+std::string commit_phrase(CommitKind kind);                                      // "auto-commit"
+std::string source_phrase(PositionSource source);                                // "the committed offset"
+std::string reason_phrase(RebalanceReason reason, const std::string& consumer);  // "c1: session expired"
 std::string link_phrase(const Link& link, const Anomaly& anomaly, const Directory& directory);
 std::string fact_phrase(const FactBody& body, const Directory& directory);
 const char* cause_sentence(Cause cause);

@@ -43,7 +43,8 @@ class Life {
     if (!mine(f.consumer) || f.partition != partition_ || !covers(f.from, f.to)) return;
     ++processed_;
     lines_.push_back({processed_ == 1 ? Weight::Main : Weight::Bad, f.first + f.step * (offset_ - f.from),
-                      fmt::format("processed by {}{}", name(f.consumer), processed_ == 1 ? "" : fmt::format(", the {} time", nth(processed_)))});
+                      fmt::format("processed by {}{}", name(f.consumer),
+                                  processed_ == 1 ? "" : fmt::format(", the {} time", nth(processed_)))});
   }
   void on(const Threw& f) {
     if (mine(f.consumer) && f.partition == partition_ && f.offset == offset_)
@@ -60,12 +61,14 @@ class Life {
   }
   void on(const LogStartMoved& f) {
     if (f.partition == partition_ && f.to > offset_)
-      say(Weight::Bad, fmt::format("deleted: the log now starts at {} ({})", f.to.value(), f.by_retention ? "retention" : "trimmed"));
+      say(Weight::Bad,
+          fmt::format("deleted: the log now starts at {} ({})", f.to.value(), f.by_retention ? "retention" : "trimmed"));
   }
   void on(const OffsetCommitted& f) {
     if (f.group != group_ || f.partition != partition_) return;
     if (f.offset > offset_ && f.before <= offset_)
-      say(Weight::Main, fmt::format("covered: {} of {} sets the committed offset to {}", commit_phrase(f.kind), name(f.consumer), f.offset.value()));
+      say(Weight::Main, fmt::format("covered: {} of {} sets the committed offset to {}", commit_phrase(f.kind), name(f.consumer),
+                                    f.offset.value()));
     if (f.offset <= offset_ && f.before > offset_)
       say(Weight::Bad, fmt::format("uncovered: {} of {} sets the committed offset back from {} to {}", commit_phrase(f.kind),
                                    name(f.consumer), f.before.value(), f.offset.value()));
@@ -74,7 +77,8 @@ class Life {
     if (!mine(f.consumer)) return;
     for (const auto& [partition, offset] : f.offsets)
       if (partition == partition_ && offset > offset_)
-        say(Weight::Bad, fmt::format("{} of {} to {} failed: {}", commit_phrase(f.kind), name(f.consumer), offset.value(), name_of(f.error)));
+        say(Weight::Bad,
+            fmt::format("{} of {} to {} failed: {}", commit_phrase(f.kind), name(f.consumer), offset.value(), name_of(f.error)));
   }
   void on(const OffsetExpired& f) {
     if (f.group == group_ && f.partition == partition_) say(Weight::Bad, "the committed offset of the partition expired");
@@ -85,15 +89,18 @@ class Life {
     for (const auto& [consumer, partitions] : f.assignment)
       if (std::find(partitions.begin(), partitions.end(), partition_) != partitions.end()) next = consumer;
     if (owner_ != next || !next)
-      say(Weight::Usual, fmt::format("generation {}: {} to {}", f.generation, directory_.name_of(partition_), next ? name(*next) : "nobody"));
+      say(Weight::Usual,
+          fmt::format("generation {}: {} to {}", f.generation, directory_.name_of(partition_), next ? name(*next) : "nobody"));
     else
-      say(Weight::Usual, fmt::format("generation {}: {} stays with {}", f.generation, directory_.name_of(partition_), name(*next)));
+      say(Weight::Usual,
+          fmt::format("generation {}: {} stays with {}", f.generation, directory_.name_of(partition_), name(*next)));
     owner_ = next;
     if (next) involved_.insert(*next);
   }
   void on(const PartitionsRevoked& f) {
     if (mine(f.consumer) && std::find(f.partitions.begin(), f.partitions.end(), partition_) != f.partitions.end())
-      say(Weight::Usual, fmt::format("{} {} by {}", directory_.name_of(partition_), f.lost ? "lost" : "given up", name(f.consumer)));
+      say(Weight::Usual,
+          fmt::format("{} {} by {}", directory_.name_of(partition_), f.lost ? "lost" : "given up", name(f.consumer)));
   }
   void on(const Held& f) {
     if (mine(f.consumer) && f.partition == partition_ && covers(f.from, f.to))
@@ -139,7 +146,8 @@ class Life {
 
 }  // namespace
 
-RecordLife life_of(const Directory& directory, const std::vector<Fact>& facts, GroupId group, PartitionId partition, Offset offset) {
+RecordLife life_of(const Directory& directory, const std::vector<Fact>& facts, GroupId group, PartitionId partition,
+                   Offset offset) {
   Life life(directory, group, partition, offset);
   for (const auto& fact : facts) life.fold(fact);
   return life.done();

@@ -20,6 +20,7 @@ struct RecordLife {
   std::int64_t processed = 0;   // how often
 };
 
-RecordLife life_of(const Directory& directory, const std::vector<Fact>& facts, GroupId group, PartitionId partition, Offset offset);
+RecordLife life_of(const Directory& directory, const std::vector<Fact>& facts, GroupId group, PartitionId partition,
+                   Offset offset);
 
 }  // namespace regroup

@@ -8,7 +8,7 @@
 namespace regroup {
 
 struct Story {
-  const Anomaly* largest = nullptr;     // its chain stands for all
+  const Anomaly* largest = nullptr;  // its chain stands for all
   std::int64_t records = 0;
   std::size_t anomalies = 0;
   std::vector<PartitionId> partitions;  // each once

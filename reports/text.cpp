@@ -18,7 +18,8 @@ Lines header_lines(const Report& report, const Style& style) {
                                  length_text(report.outcome.ended_at.time_since_epoch()));
   const auto width = text_columns_of(style);
   if (scenario.name.empty()) return {facts};
-  return spread(paint(style, Ink::Strong, clipped(scenario.name, width, style.unicode)), paint(style, Ink::Faint, facts), width, 0);
+  return spread(paint(style, Ink::Strong, clipped(scenario.name, width, style.unicode)), paint(style, Ink::Faint, facts), width,
+                0);
 }
 
 std::string item(const Style& style, Ink ink, std::int64_t count, std::string_view what) {
@@ -34,7 +35,8 @@ std::vector<std::string> group_items(const GroupMetrics& group, const Style& sty
   items.push_back(item(style, Ink::Bad, duplicated, duplicates == duplicated ? "twice" : "more than once"));
   if (duplicates != duplicated) items.back() += fmt::format(" ({} extra)", grouped(duplicates));
   items.push_back(item(style, Ink::Bad, sum(&PartitionMetrics::lost), "lost"));
-  if (const auto phantom = sum(&PartitionMetrics::phantom); phantom > 0) items.push_back(item(style, Ink::Bad, phantom, "phantom"));
+  if (const auto phantom = sum(&PartitionMetrics::phantom); phantom > 0)
+    items.push_back(item(style, Ink::Bad, phantom, "phantom"));
   items.push_back(item(style, Ink::Plain, sum(&PartitionMetrics::lag), "lag"));
   auto rebalances = counted(static_cast<std::int64_t>(group.rebalanced_at.size()), "rebalance", "rebalances");
   if (group.longest_gap) {
@@ -61,10 +63,12 @@ Lines group_lines(const Report& report, const Style& style) {
 
 void add_failed(Lines& lines, const Checked& checked, const Style& style) {
   const auto width = text_columns_of(style);
-  const auto words = wrapped(fmt::format("{}: expected {}, measured {}", checked.metric, checked.expected, metric_text(checked.measured)),
-                             width - kMargin - 8);
+  const auto words = wrapped(
+      fmt::format("{}: expected {}, measured {}", checked.metric, checked.expected, metric_text(checked.measured)),
+      width - kMargin - 8);
   for (std::size_t i = 0; i < words.size(); ++i)
-    lines.push_back(std::string(kMargin, ' ') + (i == 0 ? paint(style, Ink::Bad, "FAILED") + "  " : std::string(8, ' ')) + words[i]);
+    lines.push_back(std::string(kMargin, ' ') + (i == 0 ? paint(style, Ink::Bad, "FAILED") + "  " : std::string(8, ' ')) +
+                    words[i]);
   // A plain value says it all; of a list or a range the reader wants to know where it misses.
   const bool plain = checked.expected.find_first_of("{[") == std::string::npos;
   if (plain && !std::holds_alternative<std::monostate>(checked.measured)) return;
@@ -87,7 +91,8 @@ Lines warning_lines(const Report& report, const Style& style) {
   for (const auto& warning : report.warnings) {
     const auto words = wrapped(warning, text_columns_of(style) - kMargin - 9);
     for (std::size_t i = 0; i < words.size(); ++i)
-      lines.push_back(std::string(kMargin, ' ') + (i == 0 ? paint(style, Ink::Mark, "warning") + "  " : std::string(9, ' ')) + words[i]);
+      lines.push_back(std::string(kMargin, ' ') + (i == 0 ? paint(style, Ink::Mark, "warning") + "  " : std::string(9, ' ')) +
+                      words[i]);
   }
   return lines;
 }
@@ -119,9 +124,12 @@ std::string summary_line(const Report& report, const Style& style) {
                           counted(group.sum(&PartitionMetrics::duplicates), "duplicate", "duplicates"),
                           grouped(group.sum(&PartitionMetrics::lost)), grouped(group.sum(&PartitionMetrics::lag)));
   }
-  const auto mark = failed > 0 ? paint(style, Ink::Bad, "FAILED") : report.checked.empty() ? "  -   " : paint(style, Ink::Good, "  ok  ");
-  const auto checks = report.checked.empty() ? "nothing expected" : failed > 0 ? fmt::format("{} of {} failed", failed, ok + failed)
-                                                                               : fmt::format("{} ok", ok);
+  const auto mark = failed > 0               ? paint(style, Ink::Bad, "FAILED")
+                    : report.checked.empty() ? "  -   "
+                                             : paint(style, Ink::Good, "  ok  ");
+  const auto checks = report.checked.empty() ? "no expectations"
+                      : failed > 0           ? fmt::format("{} of {} failed", failed, ok + failed)
+                                             : fmt::format("{} ok", ok);
   const auto width = columns_of(style);
   const std::size_t name_width = width >= 120 ? 48 : 24;
   const auto name = padded(clipped(report.scenario.name, name_width, style.unicode), name_width);

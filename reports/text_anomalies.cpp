@@ -14,15 +14,13 @@ namespace {
 constexpr std::size_t kChainIndent = 6;
 constexpr std::size_t kTimeWidth = 11;
 
-const char* consequence(const Anomaly& anomaly) {
-  return anomaly.kind == Anomaly::Kind::Duplicate ? "processed again" : "lost";
-}
+const char* consequence(const Anomaly& anomaly) { return anomaly.kind == Anomaly::Kind::Duplicate ? "processed again" : "lost"; }
 
 std::string who_line(const Anomaly& anomaly, const Directory& directory) {
   const auto name = [&](ConsumerId consumer) { return directory.consumers[consumer.index()].name; };
   if (anomaly.kind == Anomaly::Kind::Duplicate)
-    return fmt::format("by {} from {}, again by {} from {}", anomaly.first ? name(*anomaly.first) : "?", clock_text(anomaly.first_at),
-                       anomaly.again ? name(*anomaly.again) : "?", clock_text(anomaly.again_at));
+    return fmt::format("by {} from {}, again by {} from {}", anomaly.first ? name(*anomaly.first) : "?",
+                       clock_text(anomaly.first_at), anomaly.again ? name(*anomaly.again) : "?", clock_text(anomaly.again_at));
   if (anomaly.first) return fmt::format("{} had them at {}", name(*anomaly.first), clock_text(anomaly.first_at));
   return "no consumer ever got them";
 }
@@ -70,8 +68,9 @@ std::string arithmetic(const Story& story, const Directory& directory) {
   const auto& anomaly = *story.largest;
   const auto records = anomaly.to - anomaly.from;
   auto text = fmt::format("{} - {} = {} {}", anomaly.to.value(), anomaly.from.value(), counted(records, "record", "records"),
-                          anomaly.kind == Anomaly::Kind::Duplicate ? (records == 1 ? "is processed again" : "are processed again")
-                                                                   : (records == 1 ? "is never processed" : "are never processed"));
+                          anomaly.kind == Anomaly::Kind::Duplicate
+                              ? (records == 1 ? "is processed again" : "are processed again")
+                              : (records == 1 ? "is never processed" : "are never processed"));
   if (story.anomalies == 1) return text;
   const auto others = static_cast<std::int64_t>(story.partitions.size()) - 1;
   text += fmt::format(" in {}; {} in all", directory.name_of(anomaly.partition), grouped(story.records));
@@ -82,11 +81,15 @@ std::string arithmetic(const Story& story, const Directory& directory) {
 void add_story(Lines& lines, const Story& story, const Report& report, const Style& style) {
   add_headline(lines, story, report, style);
   for (const auto& link : story.largest->chain)
-    add_step(lines, padded_left(clock_text(link.at), kTimeWidth), link_phrase(link, *story.largest, report.directory), link.rule, style);
+    add_step(lines, padded_left(clock_text(link.at), kTimeWidth), link_phrase(link, *story.largest, report.directory), link.rule,
+             style);
   add_step(lines, "so", arithmetic(story, report.directory), "", style);
 }
 
-struct Rest { std::int64_t records = 0; std::size_t stories = 0; };
+struct Rest {
+  std::int64_t records = 0;
+  std::size_t stories = 0;
+};
 
 void add_rest(Lines& lines, const std::vector<Story>& stories, const Style& style) {
   std::map<Cause, Rest> by_cause;
@@ -97,9 +100,9 @@ void add_rest(Lines& lines, const std::vector<Story>& stories, const Style& styl
   }
   const auto left_out = static_cast<std::int64_t>(stories.size() - kStoriesMax);
   lines.push_back("");
-  for (const auto& line :
-       wrapped(fmt::format("and {} without their chains (all of them are in the JSON report):", counted(left_out, "smaller one", "smaller ones")),
-               text_columns_of(style) - kMargin))
+  for (const auto& line : wrapped(fmt::format("and {} without their chains (all of them are in the JSON report):",
+                                              counted(left_out, "smaller one", "smaller ones")),
+                                  text_columns_of(style) - kMargin))
     lines.push_back(std::string(kMargin, ' ') + line);
   for (const auto& [cause, rest] : by_cause)
     lines.push_back(fmt::format("      {} {} in {}", padded(name_of(cause), 28), counted(rest.records, "record", "records"),

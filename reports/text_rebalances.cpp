@@ -34,8 +34,10 @@ std::string assignment_text(const Rebalance& rebalance, const Directory& directo
 Cells cells_of(const Rebalance& rebalance, const Report& report, const Style& style) {
   const auto& directory = report.directory;
   const auto& by = directory.consumers[rebalance.by.index()].name;
-  return {clock_text(rebalance.completed_at), directory.groups.size() > 1 ? directory.groups[rebalance.group.index()] : "",
-          fmt::format("{}", rebalance.generation), clipped(reason_phrase(rebalance.reason, by), kReasonMax, style.unicode),
+  return {clock_text(rebalance.completed_at),
+          directory.groups.size() > 1 ? directory.groups[rebalance.group.index()] : "",
+          fmt::format("{}", rebalance.generation),
+          clipped(reason_phrase(rebalance.reason, by), kReasonMax, style.unicode),
           length_text(std::chrono::floor<std::chrono::milliseconds>(rebalance.completed_at - rebalance.started_at)),
           grouped(rebalance.moved)};
 }

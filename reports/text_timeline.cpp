@@ -22,13 +22,12 @@ constexpr Letters kPretty{{" ", "\u00b7", "\u2591", "\u2588", "\u2593"}, "x", "o
 constexpr Letters kPlain{{" ", ".", "-", "#", "z"}, "x", "o", "v"};
 constexpr std::array<const char*, kDoings> kMeaning{"", "no partitions", "idle", "working", "frozen"};
 
-Ink ink_of(Doing doing) {
-  return doing == Doing::Frozen ? Ink::Mark : doing == Doing::Working ? Ink::Plain : Ink::Faint;
-}
+Ink ink_of(Doing doing) { return doing == Doing::Frozen ? Ink::Mark : doing == Doing::Working ? Ink::Plain : Ink::Faint; }
 
 // `part` of `whole`, in units of which there are `units`; exact, so that a picture is the same on every machine.
 std::size_t scaled(std::int64_t part, std::int64_t whole, std::size_t units) {
-  return static_cast<std::size_t>(static_cast<__int128>(std::max<std::int64_t>(part, 0)) * static_cast<std::int64_t>(units) / whole);
+  return static_cast<std::size_t>(static_cast<__int128>(std::max<std::int64_t>(part, 0)) * static_cast<std::int64_t>(units) /
+                                  whole);
 }
 
 struct Frame {
@@ -56,7 +55,10 @@ Doing folded(const Timeline& timeline, std::size_t from, std::size_t to) {
   return static_cast<Doing>(best);
 }
 
-struct Mark { const char* letter; Ink ink; };
+struct Mark {
+  const char* letter;
+  Ink ink;
+};
 
 std::map<std::size_t, Mark> marks_of(const Frame& frame, ConsumerId consumer) {
   std::map<std::size_t, Mark> marks;
@@ -128,10 +130,11 @@ void add_rebalance_row(Lines& lines, const Frame& frame, GroupId group) {
 
 std::int64_t tick_step(const Frame& frame) {
   constexpr std::array<std::int64_t, 30> steps{
-      1'000, 2'000, 5'000, 10'000, 20'000, 50'000, 100'000, 200'000, 500'000, kSecond, 2 * kSecond, 5 * kSecond, 10 * kSecond,
-      15 * kSecond, 30 * kSecond, 60 * kSecond, 120 * kSecond, 300 * kSecond, 600 * kSecond, 900 * kSecond, 1800 * kSecond,
-      3600 * kSecond, 7200 * kSecond, 10800 * kSecond, 21600 * kSecond, 43200 * kSecond, 86400 * kSecond, 172800 * kSecond,
-      604800 * kSecond, 2419200 * kSecond};
+      1'000,           2'000,           5'000,           10'000,           20'000,           50'000,
+      100'000,         200'000,         500'000,         kSecond,          2 * kSecond,      5 * kSecond,
+      10 * kSecond,    15 * kSecond,    30 * kSecond,    60 * kSecond,     120 * kSecond,    300 * kSecond,
+      600 * kSecond,   900 * kSecond,   1800 * kSecond,  3600 * kSecond,   7200 * kSecond,   10800 * kSecond,
+      21600 * kSecond, 43200 * kSecond, 86400 * kSecond, 172800 * kSecond, 604800 * kSecond, 2419200 * kSecond};
   for (const auto step : steps)
     if (scaled(step, frame.ended, frame.cells) >= 11) return step;
   return frame.ended;
@@ -162,7 +165,8 @@ std::string legend(const Frame& frame, std::size_t shown) {
     for (const auto doing : frame.report.outcome.timelines[c].columns) seen[static_cast<std::size_t>(doing)] = true;
   std::vector<std::string> items;
   for (const auto doing : {Doing::Working, Doing::Owning, Doing::Waiting, Doing::Frozen})
-    if (const auto d = static_cast<std::size_t>(doing); seen[d]) items.push_back(fmt::format("{} {}", frame.letters.doing[d], kMeaning[d]));
+    if (const auto d = static_cast<std::size_t>(doing); seen[d])
+      items.push_back(fmt::format("{} {}", frame.letters.doing[d], kMeaning[d]));
   bool crashes = false, closes = false;
   for (const auto& fact : frame.report.outcome.events) {
     crashes = crashes || std::holds_alternative<Crashed>(fact.body);
@@ -201,7 +205,8 @@ Lines timeline_lines(const Report& report, const Style& style) {
     if (c == 0 || report.directory.consumers[c - 1].group != group) add_rebalance_row(lines, frame, group);
     lines.push_back(consumer_row(frame, id_of<ConsumerId>(c)));
   }
-  if (shown < all) lines.push_back(fmt::format("  and {} more", counted(static_cast<std::int64_t>(all - shown), "consumer", "consumers")));
+  if (shown < all)
+    lines.push_back(fmt::format("  and {} more", counted(static_cast<std::int64_t>(all - shown), "consumer", "consumers")));
   lines.push_back(axis(frame));
   lines.push_back(legend(frame, shown));
   return lines;

@@ -64,10 +64,19 @@ struct Trace {
   void operator()(const PositionSet& f) {
     who(f.consumer).in(f.partition).offset("offset", f.offset).text("source", name_of(f.source));
   }
-  void operator()(const LogStartMoved& f) { in(f.partition).offset("to", f.to).text("by", f.by_retention ? "retention" : "trim"); }
-  void operator()(const PartitionsAdded& f) { line.text("topic", directory.topics[f.topic.index()].name).number("partitions", f.count); }
+  void operator()(const LogStartMoved& f) {
+    in(f.partition).offset("to", f.to).text("by", f.by_retention ? "retention" : "trim");
+  }
+  void operator()(const PartitionsAdded& f) {
+    line.text("topic", directory.topics[f.topic.index()].name).number("partitions", f.count);
+  }
   void operator()(const OffsetCommitted& f) {
-    of(f.group).who(f.consumer).in(f.partition).offset("offset", f.offset).offset("before", f.before).text("kind", name_of(f.kind));
+    of(f.group)
+        .who(f.consumer)
+        .in(f.partition)
+        .offset("offset", f.offset)
+        .offset("before", f.before)
+        .text("kind", name_of(f.kind));
   }
   void operator()(const CommitAccepted& f) { of(f.group).who(f.consumer).text("kind", name_of(f.kind)); }
   void operator()(const CommitFailed& f) {

@@ -31,7 +31,8 @@ void add_line(std::string& page, const std::string& head, const std::string& wor
 std::vector<const Anomaly*> anomalies_of(const Outcome& outcome, GroupId group, PartitionId partition, Offset offset) {
   std::vector<const Anomaly*> found;
   for (const auto& anomaly : outcome.anomalies)
-    if (anomaly.group == group && anomaly.partition == partition && anomaly.from <= offset && offset < anomaly.to) found.push_back(&anomaly);
+    if (anomaly.group == group && anomaly.partition == partition && anomaly.from <= offset && offset < anomaly.to)
+      found.push_back(&anomaly);
   return found;
 }
 
@@ -42,16 +43,20 @@ void add_verdict(std::string& page, const Directory& directory, const std::vecto
                  const Style& style) {
   for (const auto* anomaly : anomalies) {
     const auto kind = anomaly->kind == Anomaly::Kind::Duplicate ? "processed again" : "lost";
-    add_line(page, "so", fmt::format("{}, with {}: {}", kind, range_text(anomaly->from, anomaly->to), name_of(anomaly->cause)), Ink::Bad, style);
+    add_line(page, "so", fmt::format("{}, with {}: {}", kind, range_text(anomaly->from, anomaly->to), name_of(anomaly->cause)),
+             Ink::Bad, style);
     add_line(page, "", cause_sentence(anomaly->cause), Ink::Plain, style);
     for (const auto& link : anomaly->chain)
-      add_line(page, "", fmt::format("{}  {}{}", clock_text(link.at), link_phrase(link, *anomaly, directory), rule_behind(link)), Ink::Faint, style);
+      add_line(page, "", fmt::format("{}: {}{}", clock_text(link.at), link_phrase(link, *anomaly, directory), rule_behind(link)),
+               Ink::Faint, style);
   }
-  if (anomalies.empty()) add_line(page, "so", processed ? "processed once" : "not processed yet: it is lag", processed ? Ink::Good : Ink::Plain, style);
+  if (anomalies.empty())
+    add_line(page, "so", processed ? "processed once" : "not processed yet: it is lag", processed ? Ink::Good : Ink::Plain,
+             style);
 }
 
-void add_group(std::string& page, const Directory& directory, const std::vector<Fact>& facts, GroupId group, PartitionId partition,
-               Offset offset, const Outcome& outcome, const Style& style) {
+void add_group(std::string& page, const Directory& directory, const std::vector<Fact>& facts, GroupId group,
+               PartitionId partition, Offset offset, const Outcome& outcome, const Style& style) {
   page += fmt::format("\n  {}\n", paint(style, Ink::Strong, directory.groups[group.index()]));
   const auto life = life_of(directory, facts, group, partition, offset);
   for (const auto& line : life.lines) add_line(page, clock_text(line.at), line.text, ink_of(line.weight), style);
@@ -60,9 +65,10 @@ void add_group(std::string& page, const Directory& directory, const std::vector<
 
 }  // namespace
 
-std::string why_report(const Directory& directory, const std::vector<Fact>& facts, std::optional<GroupId> group, PartitionId partition,
-                       Offset offset, const Outcome& outcome, const Style& style) {
-  auto page = fmt::format("{}\n", paint(style, Ink::Strong, fmt::format("{}, offset {}", directory.name_of(partition), offset.value())));
+std::string why_report(const Directory& directory, const std::vector<Fact>& facts, std::optional<GroupId> group,
+                       PartitionId partition, Offset offset, const Outcome& outcome, const Style& style) {
+  auto page = fmt::format("{}\n",
+                          paint(style, Ink::Strong, fmt::format("{}, offset {}", directory.name_of(partition), offset.value())));
   bool any = false;
   for (std::size_t g = 0; g < directory.groups.size(); ++g) {
     const auto id = id_of<GroupId>(g);
@@ -74,7 +80,9 @@ std::string why_report(const Directory& directory, const std::vector<Fact>& fact
       return page + fmt::format("\n  There is no such record: the log ends at {}.\n", metrics->log_end.value());
     add_group(page, directory, facts, id, partition, offset, outcome, style);
   }
-  if (!any) page += fmt::format("\n  {} subscribed to it.\n", group ? directory.groups[group->index()] + " never" : std::string("No group ever"));
+  if (!any)
+    page += fmt::format("\n  {} subscribed to it.\n",
+                        group ? directory.groups[group->index()] + " never" : std::string("No group ever"));
   std::string clipped_page;
   for (std::size_t at = 0; at < page.size();) {
     const auto end = page.find('\n', at);

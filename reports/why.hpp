@@ -13,7 +13,7 @@
 namespace regroup {
 
 // `facts` of the whole run, in order. Without a group: every group that read the partition, one after the other.
-std::string why_report(const Directory& directory, const std::vector<Fact>& facts, std::optional<GroupId> group, PartitionId partition,
-                       Offset offset, const Outcome& outcome, const Style& style);
+std::string why_report(const Directory& directory, const std::vector<Fact>& facts, std::optional<GroupId> group,
+                       PartitionId partition, Offset offset, const Outcome& outcome, const Style& style);
 
 }  // namespace regroup

@@ -40,6 +40,7 @@ class World {
   std::uint64_t events() const { return events_; }
   std::uint64_t fingerprint() const { return fingerprint_.value(); }
   const Directory& directory() const { return *directory_; }
+  const std::shared_ptr<const Directory>& directory_pointer() const { return directory_; }
   const std::vector<IgnoredVerb>& ignored() const { return ignored_; }
   // Keep every fact (for --trace and `why`); off by default: a sink that wants none costs nothing.
   void keep_facts() { keep_facts_ = true; }

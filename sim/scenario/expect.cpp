@@ -153,9 +153,9 @@ Bounds read_bounds(Reading& reading, const Node& node, bool time) {
     bounds.max = *middle + *margin;
     return bounds;
   }
-  const bool fine = (min == nullptr || read_amount(reading, *min, time, bounds.min)) &
-                    (max == nullptr || read_amount(reading, *max, time, bounds.max));
-  if (fine && bounds.min && bounds.max && *bounds.min > *bounds.max) reading.expected(*max, "at least the min " + min->written());
+  const bool low = min == nullptr || read_amount(reading, *min, time, bounds.min);
+  const bool high = max == nullptr || read_amount(reading, *max, time, bounds.max);
+  if (low && high && bounds.min && bounds.max && *bounds.min > *bounds.max) reading.expected(*max, "at least the min " + min->written());
   return bounds;
 }
 

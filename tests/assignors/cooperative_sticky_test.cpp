@@ -185,6 +185,26 @@ TEST_CASE("a member with as many foreign partitions as its topics have is not as
         {"A: t1-0 t1-3 t1-5", "B: t1-1", "C: t0-0 t1-2 t1-4"});
 }
 
+TEST_CASE("of two ids with one hash code the one that joined first keeps the larger quota") {  // TC-112, TC-113
+  check("cooperative-sticky", "t:4",
+        {"Aa s=t o=t-0,t-2 g=1", "BB s=t o=t-1,t-3 g=1", "C s=t"},
+        {"Aa: t-0 t-2", "BB: t-1", "C:"});
+  check("cooperative-sticky", "t:4",
+        {"BB s=t o=t-1,t-3 g=1", "Aa s=t o=t-0,t-2 g=1", "C s=t"},
+        {"BB: t-1 t-3", "Aa: t-0", "C:"});
+}
+
+TEST_CASE("the newest generation is remembered from call to call") {  // AS-43, AS-61
+  const Group group = group_of("t:6 u:2", {"A s=u o=t-0 g=4", "B s=t o=t-1,t-2,t-3,t-4,t-5 g=4", "D s=t,u g=4"});
+  const Assignor* assignor = find_client_assignor("cooperative-sticky");
+  Memory fresh;
+  Memory later{9};
+  assignor->assign(group, fresh);
+  CHECK(fresh.max_generation == 4);
+  assignor->assign(group, later);
+  CHECK(later.max_generation == 9);
+}
+
 TEST_SUITE_END();
 
 }  // namespace regroup::assignors::test

@@ -1,8 +1,8 @@
 #include "reports/metrics.hpp"
 
-#include <doctest/doctest.h>
-
 #include <set>
+
+#include <doctest/doctest.h>
 
 #include "tests/reports/sample.hpp"
 
@@ -88,7 +88,9 @@ TEST_SUITE("reports") {
   }
 
   TEST_CASE("lists are compared in length and element by element") {
-    const auto times = [](std::vector<ExpectValue> values) { return why_not(expects("billing.rebalanced_at", std::move(values), true)); };
+    const auto times = [](std::vector<ExpectValue> values) {
+      return why_not(expects("billing.rebalanced_at", std::move(values), true));
+    };
     CHECK(times({between(3'000'000, 3'000'000, true), between(59'000'000, 60'000'000, true)}) == "");
     CHECK(times({between(3'000'000, 3'000'000, true)}) == "2 elements instead of 1");
     CHECK(times({between(3'000'000, 3'000'000, true), between({}, 59'000'000, true)}) ==

@@ -1,8 +1,8 @@
 #include "reports/why.hpp"
 
-#include <doctest/doctest.h>
-
 #include <set>
+
+#include <doctest/doctest.h>
 
 #include "reports/explain_cause.hpp"
 #include "reports/phrases.hpp"
@@ -55,11 +55,11 @@ TEST_SUITE("reports") {
              so  processed again, with 800..1399: crash-before-commit
                  The consumer died after processing records and before
                  committing their offsets.
-                 8.010 s c1 processed 800..1399; the last it committed is 800
-                 14.005 s c1 crashed: nothing more is committed
-                 59.003 s c1 was removed: silent for session.timeout.ms = 45 s
+                 8.010 s: c1 processed 800..1399; the last it committed is 800
+                 14.005 s: c1 crashed: nothing more is committed
+                 59.003 s: c1 was removed: silent for session.timeout.ms = 45 s
                  (GC-66)
-                 59.104 s c2 starts at 800, the committed offset
+                 59.104 s: c2 starts at 800, the committed offset
 )");
   }
 
@@ -77,6 +77,7 @@ TEST_SUITE("reports") {
     for (std::size_t c = 0; c < kCauses; ++c) {
       const auto cause = static_cast<Cause>(c);
       CHECK(names.insert(name_of(cause)).second);
+      CHECK(help_of(cause).cause == cause);
       CHECK(find_cause(name_of(cause)) == cause);
       CHECK(std::string(cause_sentence(cause)).back() == '.');
       CHECK_FALSE(help_of(cause).rules.empty());

@@ -23,9 +23,9 @@ TEST_SUITE("sim/scenario") {
                                                           {"00.25min", 15'000'000},
                                                           {"876000h", 876'000LL * 3'600'000'000},
                                                           {"1.0000000000000000000000001s", 1'000'000}};
-    for (const auto& [text, micros] : right) {
-      CAPTURE(text);
-      CHECK(parse_duration(text) == Duration{micros});
+    for (const auto& one : right) {
+      CAPTURE(one.first);
+      CHECK(parse_duration(one.first) == Duration{one.second});
     }
     for (const auto* text : {"",
                              "s",

@@ -1,0 +1,242 @@
+// run and check: one scenario gives its report, several a line each.
+#include <fmt/core.h>
+
+#include <atomic>
+#include <boost/program_options.hpp>
+#include <exception>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "cli/commands.hpp"
+#include "cli/errors.hpp"
+#include "cli/files.hpp"
+#include "cli/simulate.hpp"
+#include "cli/terminal.hpp"
+#include "reports/json.hpp"
+#include "reports/text.hpp"
+#include "reports/trace.hpp"
+#include "sim/engine/assert.hpp"
+
+namespace regroup::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+struct RunOptions {
+  std::vector<std::string> files;
+  std::string format = "text", out, trace;
+  Changes changes;
+  bool quiet = false;
+  ColorChoice color = ColorChoice::Auto;
+  unsigned jobs = 0;
+};
+
+po::options_description described() {
+  po::options_description options("options");
+  auto add = options.add_options();
+  add("help,h", "this text");
+  add("format", po::value<std::string>()->default_value("text"), "text or json");
+  add("out", po::value<std::string>(), "write the report to this file");
+  add("trace", po::value<std::string>(), "write every fact to this file, one JSON object a line");
+  add("seed", po::value<std::string>(), "the seed, instead of the scenario's");
+  add("set", po::value<std::vector<std::string>>(), "JSON_POINTER=VALUE: change the scenario (JSON, else a string); may be repeated");
+  add("config", po::value<std::vector<std::string>>(), "NAME=VALUE: a consumer config, for all groups; may be repeated");
+  add("quiet,q", "no report, only the exit code; failed expectations go to stderr");
+  add("color", po::value<std::string>()->default_value("auto"), "auto, always or never");
+  add("jobs,j", po::value<std::string>(), "how many scenarios at once (default: all cores)");
+  return options;
+}
+
+std::uint64_t whole_number(const std::string& option, const std::string& text) {
+  try {
+    std::size_t used = 0;
+    const auto value = std::stoull(text, &used);
+    if (used == text.size() && text[0] != '-') return value;
+  } catch (const std::exception&) {
+  }
+  throw UsageError(fmt::format("regroup: {}: expected a whole number of at least 0, found '{}'", option, text));
+}
+
+std::string one_of(const std::string& option, const std::string& value, std::initializer_list<const char*> known) {
+  std::string names;
+  for (const auto* name : known) {
+    if (value == name) return value;
+    names += (names.empty() ? "" : ", ") + std::string(name);
+  }
+  throw UsageError(fmt::format("regroup: {}: expected one of {}, found '{}'", option, names, value));
+}
+
+std::optional<RunOptions> parse(const char* command, const Words& words) {
+  auto visible = described();
+  po::options_description all;
+  all.add(visible).add_options()("file", po::value<std::vector<std::string>>());
+  po::positional_options_description positional;
+  positional.add("file", -1);
+  po::variables_map values;
+  try {
+    po::store(po::command_line_parser(words).options(all).positional(positional).style(
+                  po::command_line_style::unix_style & ~po::command_line_style::allow_guessing).run(), values);
+  } catch (const po::error& error) {
+    throw UsageError(fmt::format("regroup {}: {}", command, error.what()));
+  }
+  if (values.count("help") > 0) {
+    fmt::print("usage: regroup {} FILE|NAME... [options]\n\nA file, a name of the gallery (regroup list), or - for standard input.\n\n", command);
+    std::cout << visible;
+    return std::nullopt;
+  }
+  RunOptions options;
+  if (values.count("file") > 0) options.files = values["file"].as<std::vector<std::string>>();
+  if (options.files.empty()) throw UsageError(fmt::format("regroup {}: expected at least one scenario: a file, a name of the gallery, or -", command));
+  options.format = one_of("--format", values["format"].as<std::string>(), {"text", "json"});
+  const auto color = one_of("--color", values["color"].as<std::string>(), {"auto", "always", "never"});
+  options.color = color == "auto" ? ColorChoice::Auto : color == "always" ? ColorChoice::Always : ColorChoice::Never;
+  if (values.count("out") > 0) options.out = values["out"].as<std::string>();
+  if (values.count("trace") > 0) options.trace = values["trace"].as<std::string>();
+  if (values.count("seed") > 0) options.changes.seed = whole_number("--seed", values["seed"].as<std::string>());
+  if (values.count("jobs") > 0) options.jobs = static_cast<unsigned>(std::min<std::uint64_t>(256, whole_number("--jobs", values["jobs"].as<std::string>())));
+  if (values.count("set") > 0)
+    for (const auto& word : values["set"].as<std::vector<std::string>>()) options.changes.set.push_back(split_option("--set", word));
+  if (values.count("config") > 0)
+    for (const auto& word : values["config"].as<std::vector<std::string>>()) options.changes.config.push_back(split_option("--config", word));
+  options.quiet = values.count("quiet") > 0;
+  return options;
+}
+
+Style style_for(const RunOptions& options) {
+  const bool to_file = !options.out.empty();
+  return {use_color(options.color) && !to_file, to_file ? 100 : output_width(), to_file || use_unicode()};
+}
+
+void put(const RunOptions& options, const std::string& text) {
+  if (!options.out.empty()) write_file(options.out, text);
+  else if (!options.quiet) std::cout << text << std::flush;
+}
+
+void complain(const std::string& file, const Simulated& done) {
+  for (const auto& checked : done.checked)
+    if (!checked.ok)
+      fmt::print(stderr, "{}: {}: expected {}, measured {}{}\n", file, checked.metric, checked.expected, metric_text(checked.measured),
+                 checked.why.empty() ? "" : " (" + checked.why + ")");
+}
+
+int run_one(const RunOptions& options, Progress& progress) {
+  const auto path = find_scenario(options.files[0]);
+  const auto text = read_file(path);
+  const auto read = load(path, options.changes, &text);
+  const auto length = read.scenario.duration.time_since_epoch();
+  const auto done = simulate(read, !options.trace.empty(), [&](SimTime at) {
+    progress.show(fmt::format("{}: {} of {} s", read.scenario.name, at.time_since_epoch().count() / 1'000'000, length.count() / 1'000'000));
+    return !interrupted();
+  });
+  if (!options.trace.empty()) {
+    std::string lines;
+    for (const auto& fact : done.facts) lines += trace_line(fact, *done.directory) + "\n";
+    write_file(options.trace, lines);
+  }
+  if (options.quiet && options.out.empty()) {
+    complain(options.files[0], done);
+    return done.passed() ? kFine : kExpectationFailed;
+  }
+  Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
+  if (options.format == "text") report.alternatives = alternatives(path, text, options.changes, done);
+  progress.clear();
+  put(options, options.format == "json" ? json_report(report, kVersion) : text_report(report, style_for(options)));
+  return done.passed() ? kFine : kExpectationFailed;
+}
+
+// What became of one of several scenarios; kept until its turn to be printed.
+struct Slot {
+  std::string line, error;
+  int code = kFine;
+  bool done = false;
+};
+
+Slot run_quietly(const RunOptions& options, const std::string& word) {
+  Slot slot;
+  try {
+    const auto done = simulate(load(find_scenario(word), options.changes), false, [](SimTime) { return !interrupted(); });
+    Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
+    slot.line = options.format == "json" ? json_report(report, kVersion) : summary_line(report, style_for(options)) + "\n";
+    slot.code = done.passed() ? kFine : kExpectationFailed;
+  } catch (const Interrupted&) {
+    slot.code = kInterrupted;
+  } catch (const ModelError& error) {
+    slot.error = fmt::format("{}: a bug in the model: {}\nto reproduce: regroup run {}", word, error.what(), quoted(word));
+    slot.code = kModelBug;
+  } catch (const std::runtime_error& error) {  // UsageError, ScenarioError
+    slot.error = error.what();
+    slot.code = kBadInput;
+  }
+  return slot;
+}
+
+int run_many(const RunOptions& options, Progress& progress) {
+  std::vector<Slot> slots(options.files.size());
+  std::atomic<std::size_t> next{0}, finished{0};
+  std::mutex guard;
+  const auto work = [&] {
+    for (auto i = next++; i < slots.size() && !interrupted(); i = next++) {
+      auto slot = run_quietly(options, options.files[i]);
+      const std::lock_guard lock(guard);
+      slots[i] = std::move(slot);
+      slots[i].done = true;
+      progress.show(fmt::format("{} of {} scenarios", ++finished, slots.size()));
+    }
+  };
+  const auto cores = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+  std::vector<std::thread> workers;
+  for (unsigned i = 1; i < std::min<std::size_t>(cores, slots.size()); ++i) workers.emplace_back(work);
+  work();
+  for (auto& worker : workers) worker.join();
+  progress.clear();
+  if (interrupted()) throw Interrupted{};
+  std::string text;
+  int worst = kFine;
+  std::size_t passed = 0;
+  for (const auto& slot : slots) {
+    text += slot.line;
+    if (!slot.error.empty()) fmt::print(stderr, "{}\n", slot.error);
+    worst = std::max(worst, slot.code);
+    if (slot.code == kFine) ++passed;
+  }
+  if (options.format == "text") text += fmt::format("{} scenarios: {} as expected, {} not\n", slots.size(), passed, slots.size() - passed);
+  put(options, text);
+  return worst;
+}
+
+}  // namespace
+
+int run_command(const Words& words) {
+  const auto options = parse("run", words);
+  if (!options) return kFine;
+  if (!options->trace.empty() && options->files.size() > 1) throw UsageError("regroup run: --trace takes one scenario");
+  catch_interrupts();
+  Progress progress(options->quiet);
+  try {
+    return options->files.size() == 1 ? run_one(*options, progress) : run_many(*options, progress);
+  } catch (const Interrupted&) {
+    progress.clear();
+    fmt::print(stderr, "regroup: stopped\n");
+    return kInterrupted;
+  }
+}
+
+int check_command(const Words& words) {
+  const auto options = parse("check", words);
+  if (!options) return kFine;
+  int code = kFine;
+  for (const auto& word : options->files) {
+    try {
+      const auto read = load(find_scenario(word), options->changes);
+      for (const auto& warning : read.warnings) fmt::print(stderr, "{}: {}: warning: {}\n", word, warning.pointer, warning.text);
+      if (!options->quiet) fmt::print("{}: ok\n", word);
+    } catch (const ScenarioError& error) {
+      fmt::print(stderr, "{}\n", error.what());
+      code = kBadInput;
+    }
+  }
+  return code;
+}
+
+}  // namespace regroup::cli
