@@ -61,8 +61,7 @@ TEST_CASE("a hash map grows at three quarters") {
 TEST_CASE("computeIfAbsent puts new keys first and grows one call late") {
   const std::vector<JavaKey> keys{java_key("t1"), java_key("t19")};
   CHECK(compute_if_absent_order(keys, false) == std::vector<std::int32_t>{1, 0});
-  std::vector<std::string> texts;
-  for (int i = 0; i < 13; ++i) texts.push_back(std::string(1, static_cast<char>('a' + i)) + "!");
+  const std::vector<std::string> texts{"c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "ca", "cb", "cc"};
   std::vector<JavaKey> many;
   for (const auto& text : texts) many.push_back(java_key(text));
   CHECK(compute_if_absent_order(many, true) == hash_map_order(many));
