@@ -107,7 +107,7 @@ class Consumer {
     bool by_seek = false;
     bool committed_looked_up = false;
   };
-  struct CompletedFetch { PartitionId partition; BrokerId broker; Error error; Offset next, to; };
+  struct CompletedFetch { PartitionId partition; BrokerId broker; Error error; Offset from, next, to; };
   struct Chunk { PartitionId partition; Offset from; Offset to; };
   // Consecutive records of one partition with one processing time.
   struct Span {
@@ -180,6 +180,7 @@ class Consumer {
   bool node_has_buffered(BrokerId broker, const Directory& directory) const;
   void take_error(ClientContext& context, const CompletedFetch& fetch, Error& thrown);
   void drained_fetch(PartitionId partition);
+  void dropped_fetch(const CompletedFetch& fetch);
 
   // positions.cpp
   Turn update_positions(ClientContext& context);
@@ -350,6 +351,7 @@ class Consumer {
   // --- positions and fetches
   std::vector<Partition> partitions_;                      // in the order in which they are fetched (CC-63)
   std::deque<CompletedFetch> buffer_;
+  std::vector<PartitionId> partly_read_;                   // given up with records still buffered: fetched last when back
   std::vector<BrokerId> fetching_from_;                    // nodes with a fetch in flight
   bool offset_fetch_in_flight_ = false;
   SimTime offset_fetch_retry_at_{};

@@ -55,13 +55,21 @@ void Consumer::send_fetches(ClientContext& context) {
 void Consumer::on_fetch(ClientContext&, const Pending& pending, const FetchResponse& response) {
   std::erase(fetching_from_, pending.broker);
   for (const auto& part : response.partitions)
-    buffer_.push_back({part.partition, pending.broker, part.error, part.from, part.to});
+    buffer_.push_back({part.partition, pending.broker, part.error, part.from, part.from, part.to});
 }
 
 // A partition whose bytes were used up goes to the end of the list: round robin over fetch requests (CC-63).
 void Consumer::drained_fetch(PartitionId id) {
   const auto it = std::find_if(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return p.id == id; });
   if (it != partitions_.end()) std::rotate(it, it + 1, partitions_.end());
+}
+
+// So does one whose response was read in part and then dropped. Recorded: it is read last even after a rebalance that gives
+// it back to the same member.
+void Consumer::dropped_fetch(const CompletedFetch& fetch) {
+  if (fetch.next == fetch.from) return;
+  if (find(fetch.partition) != nullptr) drained_fetch(fetch.partition);
+  else partly_read_.push_back(fetch.partition);
 }
 
 // Up to max.poll.records from the buffered responses, one partition after the other (CC-10). True if something was delivered.
@@ -82,6 +90,7 @@ bool Consumer::collect(ClientContext& context) {
     }
     const bool usable = partition != nullptr && fetchable(*partition, context.directory) && partition->position == fetch.next;
     if (!usable) {  // unassigned, revoked, sought elsewhere: fetched again later
+      dropped_fetch(fetch);
       buffer_.pop_front();
       continue;
     }

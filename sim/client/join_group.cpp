@@ -136,7 +136,15 @@ std::vector<std::pair<MemberId, std::vector<PartitionId>>> Consumer::assign(Clie
   std::vector<std::pair<MemberId, std::vector<PartitionId>>> assignments;
   for (std::size_t m = 0; m < result.size(); ++m) {
     std::vector<PartitionId> partitions;
-    for (const auto& tp : result[m])
+    auto given = result[m];  // AS-5: on the wire grouped by topic, in the order in which the topics first appear
+    std::vector<std::int32_t> order(group.topics.size(), -1);
+    std::int32_t seen = 0;
+    for (const auto& tp : given)
+      if (order[static_cast<std::size_t>(tp.topic)] < 0) order[static_cast<std::size_t>(tp.topic)] = seen++;
+    std::stable_sort(given.begin(), given.end(), [&](const auto& a, const auto& b) {
+      return order[static_cast<std::size_t>(a.topic)] < order[static_cast<std::size_t>(b.topic)];
+    });
+    for (const auto& tp : given)
       partitions.push_back(context.directory.partition(ids[static_cast<std::size_t>(tp.topic)], tp.partition));
     assignments.emplace_back(response.members[m].member, std::move(partitions));
   }

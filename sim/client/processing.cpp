@@ -264,16 +264,22 @@ void Consumer::record_threw(ClientContext& context, bool worker) {
   }
 }
 
-// Seeks back to the failed record, and to the first unprocessed one of the other partitions, and polls again.
+// Seeks back to the failed record, and polls again. Recorded (throw-retry-two-partitions): what the poll brought of other
+// partitions is worked on first, and not sought back.
 void Consumer::retry(ClientContext& context) {
-  std::map<PartitionId, Offset> first;
-  for (const auto& chunk : batch_done_) first.try_emplace(chunk.partition, chunk.from);  // nothing of a bulk took effect
-  for (const auto& chunk : batch_) first.try_emplace(chunk.partition, chunk.from);
+  const auto failed = batch_.front();
+  const bool bulk = settings_.process.effect_per_batch;
+  std::map<PartitionId, Offset> first{{failed.partition, failed.from}};
+  for (const auto& chunk : batch_done_) first[chunk.partition] = std::min(chunk.from, first.try_emplace(chunk.partition, chunk.from).first->second);
+  if (bulk)  // nothing of a bulk took effect
+    for (const auto& chunk : batch_) first.try_emplace(chunk.partition, chunk.from);
   batch_done_.clear();
-  batch_.clear();
+  if (bulk) batch_.clear();
+  else std::erase_if(batch_, [&](const Chunk& chunk) { return chunk.partition == failed.partition; });
   for (const auto& [id, offset] : first)
     if (auto* partition = find(id)) set_position(context, *partition, offset, PositionSource::Retry);
-  loop_top(context);
+  if (batch_.empty()) loop_top(context);
+  else next_record(context);
 }
 
 }  // namespace regroup

@@ -6,9 +6,22 @@
 
 namespace regroup {
 
-std::int32_t java_hash(std::string_view text) {  // group ids are ASCII: a byte is a UTF-16 unit
+std::int32_t java_hash(std::string_view text) {  // over the UTF-16 units of a valid UTF-8 text
   std::uint32_t h = 0;
-  for (const char c : text) h = 31 * h + static_cast<unsigned char>(c);
+  const auto add = [&](std::uint32_t unit) { h = 31 * h + unit; };
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    std::uint32_t point = length == 1 ? lead : lead & (0xffU >> (length + 1));
+    for (std::size_t k = 1; k < length && i + k < text.size(); ++k) point = (point << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3fU);
+    i += length;
+    if (point < 0x10000) {
+      add(point);
+    } else {
+      add(0xd800 + ((point - 0x10000) >> 10));
+      add(0xdc00 + ((point - 0x10000) & 0x3ff));
+    }
+  }
   return static_cast<std::int32_t>(h);
 }
 

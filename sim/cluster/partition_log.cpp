@@ -81,9 +81,8 @@ void PartitionLog::append(SimTime now, std::int64_t records, const BatchShape& s
   stretches_.push_back({stretches_.back().base + records, 0, now, running, std::move(streams)});
 }
 
-void PartitionLog::add_stream(SimTime now, std::int32_t key, RecordStream stream, const BatchShape& shape) {
+void PartitionLog::add_stream(SimTime now, std::int32_t key, RecordStream stream, const BatchShape& shape, std::int64_t taken) {
   seal(now);
-  const auto taken = stream.count(now);
   stretches_.back().streams.push_back({key, std::move(stream), taken});
   stretches_.back().shape = shape;
 }

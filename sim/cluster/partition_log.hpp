@@ -34,7 +34,8 @@ class PartitionLog {
 
   // Records added at once at `now` (a backlog that a producer kept while the leader was away).
   void append(SimTime now, std::int64_t records, const BatchShape& shape);
-  void add_stream(SimTime now, std::int32_t key, RecordStream stream, const BatchShape& shape);
+  // `taken`: how many of the stream's records are in the log already.
+  void add_stream(SimTime now, std::int32_t key, RecordStream stream, const BatchShape& shape, std::int64_t taken = 0);
   void remove_stream(SimTime now, std::int32_t key);
   void stop_stream(SimTime now, std::int32_t key, SimTime at);
 

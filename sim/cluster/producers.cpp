@@ -29,7 +29,7 @@ void Cluster::begin_flows(Context& context, ProducerId id, SimTime from) {
     auto& flow = producer.flows.back();
     const auto leader = partitions_[partition.index()].leader;
     if (!context.network.up(leader) || context.now() < context.network.frozen_until(leader)) {
-      flow.missed_from = flow.stream.count(context.now());
+      flow.missed_from = 0;
       continue;
     }
     partitions_[partition.index()].log.add_stream(context.now(), flow.key, stream, shape);
@@ -78,7 +78,7 @@ void Cluster::resume_flows(Context& context, BrokerId broker) {
       if (sent > flow.missed_from)
         producer.longest_gap = std::max(producer.longest_gap, now - flow.stream.appended_at(flow.missed_from));
       log.append(now, sent - given_up, flow.shape);
-      log.add_stream(now, flow.key, flow.stream, flow.shape);
+      log.add_stream(now, flow.key, flow.stream, flow.shape, sent);
       flow.missed_from = -1;
       changed(context, flow.partition);
     }

@@ -56,6 +56,8 @@ void Coordinator::load(Context& context, BrokerId broker) {
     fresh.next_member = group.next_member;
     fresh.member_names = std::move(group.member_names);
     fresh.emptied_at = group.emptied_at;
+    fresh.lives = group.lives + 1;
+    fresh.had_members = group.had_members;
     fresh.join_timer = group.join_timer;
     fresh.sync_timer = group.sync_timer;
     if (group.persisted) {
@@ -72,7 +74,7 @@ void Coordinator::load(Context& context, BrokerId broker) {
     }
     group = std::move(fresh);
     for (auto& member : group.members) {  // GC-22
-      member.session_timer += 1'000'000;  // older than none of the timers still in the queue
+      member.session_timer = group.lives * 1'000'000;  // newer than every timer still in the queue
       arm_session(context, group, member, kLoadTime + member.session_timeout);
     }
     if (static_cast<std::int64_t>(group.members.size()) > config_.group_max_size)

@@ -51,7 +51,7 @@ class Coordinator {
   bool has_room(Group& group, const JoinGroupRequest& request) const;
   void add_member(Context& context, Group& group, MemberId id, const ReplyTo& to, const JoinGroupRequest& request);
   void refuse(Context& context, const ReplyTo& to, Error error, std::optional<MemberId> member = std::nullopt);
-  void answer_join(Context& context, Group& group, Member& member, const ReplyTo& to);
+  void answer_join(Context& context, Group& group, Member& member, const ReplyTo& to, bool skip_assignment = false);
   // static_member.cpp
   void replace_static_member(Context& context, Group& group, Member& old, const ReplyTo& to, const JoinGroupRequest& request);
   // join_phase.cpp

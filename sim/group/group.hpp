@@ -93,6 +93,8 @@ class Group {
   SimTime emptied_at{};
   std::int32_t next_member = 0;                  // of the table of printed ids
   std::vector<std::string> member_names;
+  std::uint32_t lives = 0;                       // how often it was read back; timers of an earlier life are stale
+  bool had_members = false;                      // else a simple group: offsets without members (GC-124)
 
  private:
   std::string name_;

@@ -93,6 +93,7 @@ void Coordinator::add_member(Context& context, Group& group, MemberId id, const 
   member.parked_join = to;
   member.session_timer = 1;  // the timer of the pending id was number 1
   group.members.push_back(std::move(member));
+  group.had_members = true;
   auto& added = group.members.back();
   if (!group.leader) group.leader = id;  // GC-60
   if (group.in(GroupState::PreparingRebalance) && group.initial_phase) group.new_member_added = true;  // GC-54
@@ -117,12 +118,13 @@ void Coordinator::join_known_member(Context& context, Group& group, const ReplyT
   prepare_rebalance(context, group, request.reason, member.consumer);
 }
 
-void Coordinator::answer_join(Context& context, Group& group, Member& member, const ReplyTo& to) {
+void Coordinator::answer_join(Context& context, Group& group, Member& member, const ReplyTo& to, bool skip_assignment) {
   JoinGroupResponse response;
   response.member = member.id;
   response.generation = group.generation;
   response.protocol = group.protocol;
   response.leader = group.leader;
+  response.skip_assignment = skip_assignment;
   if (group.leader == member.id)  // GC-61
     for (const auto& other : group.members) {
       const auto chosen = std::find_if(other.protocols.begin(), other.protocols.end(),

@@ -26,7 +26,7 @@ void Coordinator::expire_offsets(Context& context) {
     if (!group.exists || !context.network.up(group.home()) || now < context.network.frozen_until(group.home())) continue;
     const bool empty = group.in(GroupState::Empty);
     if (!empty && !group.in(GroupState::Stable)) continue;
-    const bool simple = empty && group.generation == 0 && group.next_member == 0;
+    const bool simple = empty && !group.had_members;
     std::vector<PartitionId> gone;
     for (const auto& [partition, stored] : group.offsets) {
       if (!empty && subscribed(group, partition, *image_)) continue;
@@ -40,6 +40,7 @@ void Coordinator::expire_offsets(Context& context) {
     if (empty && group.offsets.empty() && group.pending.empty()) {  // GC-125: the group itself goes, and counts from 0 again
       group.exists = false;
       group.generation = 0;
+      group.had_members = false;
       group.persisted.reset();
     }
   }

@@ -29,14 +29,7 @@ void Coordinator::replace_static_member(Context& context, Group& group, Member& 
     case GroupState::Stable:
       if (group.select_protocol() == voted) {  // GC-76: no rebalance, the generation stays
         persist(group);
-        JoinGroupResponse response;
-        response.member = old.id;
-        response.generation = group.generation;
-        response.protocol = group.protocol;
-        response.leader = group.leader;
-        response.skip_assignment = group.leader == old.id;
-        context.network.respond(context.queue, to, std::move(response));
-        return;
+        return answer_join(context, group, old, to, group.leader == old.id);
       }
       old.parked_join = to;
       return prepare_rebalance(context, group, RebalanceReason::StaticReplaced, request.consumer);

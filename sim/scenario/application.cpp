@@ -26,7 +26,7 @@ void read_exception(Draft& draft, const Node& node, ProcessSettings& into) {
   auto& reading = draft.reading;
   RecordException record;
   Members members(reading, node);
-  const auto* partition = members.require("partition", "a partition such as \"orders-0\"");
+  const auto* partition = members.require("partition", R"(a partition such as "orders-0")");
   const auto* offset = members.require("offset", "the record's offset");
   if (partition != nullptr)
     if (const auto found = look_up_partition(draft, *partition)) std::tie(record.topic, record.partition) = *found;
@@ -37,7 +37,7 @@ void read_exception(Draft& draft, const Node& node, ProcessSettings& into) {
   if (const auto* attempts = members.find("attempts")) read_count(reading, *attempts, 1, kAnyCount, record.attempts.emplace());
   members.finish();
   if (node.is(Node::Kind::Object) && node.find("time") == nullptr && node.find("throws") == nullptr)
-    reading.expected(node.pointer(), "\"time\" or \"throws\"", "neither");
+    reading.expected(node.pointer(), R"("time" or "throws")", "neither");
   into.records.push_back(std::move(record));
 }
 
@@ -83,7 +83,7 @@ void read_every(Reading& reading, const Node& node, CommitSettings& into) {
 }  // namespace
 
 void read_subscription(Draft& draft, const Node& node, Subscription& into) {
-  constexpr const char* kForm = "a list of topic names, or {\"pattern\": \"ord.*\"}";
+  constexpr const char* kForm = R"(a list of topic names, or {"pattern": "ord.*"})";
   auto& reading = draft.reading;
   Subscription read;
   if (node.is(Node::Kind::Object)) {
@@ -134,7 +134,7 @@ void read_commit(Draft& draft, const Node& node, CommitSettings& into) {
     if (reading.problems.size() == before) into.call = call, into.every = CommitEvery::Batch, into.before = false;
     return;
   }
-  if (!node.is(Node::Kind::Object)) return reading.expected(node, "\"sync\", \"async\" or an object");
+  if (!node.is(Node::Kind::Object)) return reading.expected(node, R"("sync", "async" or an object)");
   Members members(reading, node);
   if (const auto* call = members.find("call"))
     read_choice<CommitCall>(reading, *call,

@@ -33,7 +33,7 @@ void read_brokers(Draft& draft, const Node& node) {
   }
   std::int64_t count = 1;
   if (!node.is(Node::Kind::Number))
-    draft.reading.expected(node, "a number of brokers, or a list such as [{\"id\": 1, \"rack\": \"a\"}]");
+    draft.reading.expected(node, R"(a number of brokers, or a list such as [{"id": 1, "rack": "a"}])");
   else read_count(draft.reading, node, 1, kBrokersMax, count);
   brokers.assign(static_cast<std::size_t>(count), {});
   for (std::size_t i = 0; i < brokers.size(); ++i) brokers[i].id = static_cast<std::int32_t>(i + 1);

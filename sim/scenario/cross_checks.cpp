@@ -17,7 +17,7 @@ std::string origin_of(const ConfigValues& values, std::initializer_list<std::str
 
 std::int64_t ms(Duration d) { return d.count() / 1'000; }
 
-std::string seconds(Duration d) { return fmt::format("{}s", static_cast<double>(d.count() / 1'000) / 1'000.0); }
+std::string seconds(Duration d) { return fmt::format("{}s", static_cast<double>(ms(d)) / 1'000.0); }
 
 Duration typical(const Distribution& time) {
   return time.kind == Distribution::Kind::Uniform ? time.a + (time.b - time.a) / 2 : time.a;

@@ -39,7 +39,7 @@ Trigger read_when(Draft& draft, const Node& node, Duration delay) {
                         delivered == nullptr;
   if (!of_consumer && !of_group) {
     if (node.is(Node::Kind::Object) && reading.problems.size() == before)
-      reading.expected(node, "\"consumer\" with \"processed\" or \"delivered\", or \"group\" with \"rebalances\"");
+      reading.expected(node, R"("consumer" with "processed" or "delivered", or "group" with "rebalances")");
     return records;
   }
   if (of_group) {
@@ -60,8 +60,8 @@ Trigger read_trigger(Draft& draft, Members& members) {
   const auto* after = members.find("after");
   const auto pointer = members.object().pointer();
   if ((at != nullptr) == (when != nullptr))
-    reading.expected(pointer, "either \"at\" or \"when\"", at != nullptr ? "both" : "neither");
-  if (after != nullptr && when == nullptr) reading.expected(after->pointer(), "\"after\" only beside \"when\"", after->shown());
+    reading.expected(pointer, R"(either "at" or "when")", at != nullptr ? "both" : "neither");
+  if (after != nullptr && when == nullptr) reading.expected(after->pointer(), R"("after" only beside "when")", after->shown());
   Duration delay{};
   if (after != nullptr) read_value(reading, *after, delay);
   if (when != nullptr) return read_when(draft, *when, delay);
@@ -96,7 +96,7 @@ std::string find_verb(Reading& reading, const Node& node) {
 void finish(Reading& reading, Members& members, const std::string& verb, const std::vector<std::string>& asked) {
   for (const auto& child : members.object().children)
     if (contains(verb_keys(), child.key) && !contains(asked, child.key))
-      reading.expected(child.pointer(), fmt::format("no \"{}\" beside \"{}\"", child.key, verb), child.shown());
+      reading.expected(child.pointer(), fmt::format(R"(no "{}" beside "{}")", child.key, verb), child.shown());
 }
 
 void read_event(Draft& draft, const Node& node) {

@@ -63,7 +63,7 @@ unsigned read_subject(Draft& draft, const std::string& pointer, std::string_view
   const auto slash = subject.find('/');
   const auto name = subject.substr(0, slash);
   if (slash == std::string_view::npos) {
-    if (draft.producers.count(std::string(name)) != 0) return kProducer;
+    if (draft.producers.contains(std::string(name))) return kProducer;
     auto names = draft.groups;
     names.insert(draft.producers.begin(), draft.producers.end());
     return look_up(draft.reading, names, "a metric of a group or producer of this scenario", pointer, name) != nullptr
@@ -79,7 +79,7 @@ unsigned read_subject(Draft& draft, const std::string& pointer, std::string_view
     return 0;
   }
   const auto dash = member.rfind('-');
-  if (dash != std::string_view::npos && draft.topics.count(std::string(member.substr(0, dash))) != 0)
+  if (dash != std::string_view::npos && draft.topics.contains(std::string(member.substr(0, dash))))
     return look_up_partition(draft, pointer, member) ? unsigned{kPartition} : 0U;
   Names<int> names;
   for (const auto& [consumer, place] : draft.consumers)
@@ -129,7 +129,7 @@ Bounds read_bounds(Reading& reading, const Node& node, bool time) {
   bounds.written = node.written();
   if (!node.is(Node::Kind::Object)) {
     if (node.is(time ? Node::Kind::Text : Node::Kind::Number)) read_amount(reading, node, time, bounds.min);
-    else reading.expected(node, time ? "a duration such as \"3.1s\", or a range of them" : "a number, or a range of numbers");
+    else reading.expected(node, time ? R"(a duration such as "3.1s", or a range of them)" : "a number, or a range of numbers");
     bounds.max = bounds.min;
     return bounds;
   }
@@ -144,7 +144,7 @@ Bounds read_bounds(Reading& reading, const Node& node, bool time) {
   const bool between = (min != nullptr || max != nullptr) && about == nullptr && within == nullptr;
   if (reading.problems.size() != before) return bounds;
   if (!around && !between)
-    return reading.expected(node.pointer(), "\"min\" or \"max\" or both, or \"about\" with \"within\"", node.written()), bounds;
+    return reading.expected(node.pointer(), R"("min" or "max" or both, or "about" with "within")", node.written()), bounds;
   if (around) {
     std::optional<std::int64_t> middle, margin;
     if (!read_amount(reading, *about, time, middle) || !read_amount(reading, *within, time, margin)) return bounds;
@@ -155,7 +155,8 @@ Bounds read_bounds(Reading& reading, const Node& node, bool time) {
   }
   const bool low = min == nullptr || read_amount(reading, *min, time, bounds.min);
   const bool high = max == nullptr || read_amount(reading, *max, time, bounds.max);
-  if (low && high && bounds.min && bounds.max && *bounds.min > *bounds.max) reading.expected(*max, "at least the min " + min->written());
+  if (low && high && bounds.min && bounds.max && *bounds.min > *bounds.max)
+    reading.expected(*max, "at least the min " + min->written());
   return bounds;
 }
 

@@ -23,8 +23,8 @@ struct Layer {
 void read_client(Reading& reading, const Node& node, Layer& layer) {
   layer.refused = true;
   if (node.is(Node::Kind::Text) && node.text == "librdkafka")
-    reading.expected(node, "\"java\" (the client librdkafka is not modelled yet)");
-  else if (!node.is(Node::Kind::Text) || node.text != "java") reading.expected(node, "\"java\"", {"java", "librdkafka"});
+    reading.expected(node, R"("java" (the client librdkafka is not modelled yet))");
+  else if (!node.is(Node::Kind::Text) || node.text != "java") reading.expected(node, R"("java")", {"java", "librdkafka"});
   else layer.refused = false;
 }
 
@@ -48,7 +48,7 @@ void read_common(Draft& draft, Members& members, Layer& layer) {
 bool refuse_protocol(Reading& reading, const ConfigValues& configs) {
   const auto* protocol = configs.find("group.protocol");
   if (protocol != nullptr && protocol->text.size() == std::string_view("consumer").size()) {  // else "classic", in any case
-    reading.expected(protocol->origin, "\"classic\" (the consumer protocol is not modelled yet)", in_quotes(protocol->text));
+    reading.expected(protocol->origin, R"("classic" (the consumer protocol is not modelled yet))", in_quotes(protocol->text));
     return true;
   }
   std::string names;  // X-3
@@ -75,7 +75,7 @@ void read_start(Reading& reading, const Node& node, SimTime end, ConsumerSetting
   if (node.is(Node::Kind::Text) && node.text == "never") return settings.start.reset();
   SimTime start{};
   if (!node.is(Node::Kind::Text) || !parse_duration(node.text))
-    return reading.expected(node, "a duration such as \"10s\", or \"never\"", {"never"});
+    return reading.expected(node, R"(a duration such as "10s", or "never")", {"never"});
   read_value(reading, node, start);
   settings.start = start;
   if (start > end) reading.warn(node.pointer(), fmt::format("{} does not start: the run ends before", settings.name));
@@ -106,7 +106,7 @@ class GroupReader {
  private:
   void read_consumers(const Node& node) {
     if (!node.is(Node::Kind::Object) || node.children.empty())
-      return reading_.expected(node, "at least one consumer by name, or {\"count\": 30}");
+      return reading_.expected(node, R"(at least one consumer by name, or {"count": 30})");
     const auto counts = [](const Node& child) {
       return (child.key == "count" || child.key == "every") && !child.is(Node::Kind::Object);
     };
@@ -157,7 +157,7 @@ class GroupReader {
   }
 
   void expect_subscription() {
-    reading_.expected(layer_.pointer + "/subscribe", "a list of topic names, or {\"pattern\": \"ord.*\"}", "nothing");
+    reading_.expected(layer_.pointer + "/subscribe", R"(a list of topic names, or {"pattern": "ord.*"})", "nothing");
   }
 
   bool add(const std::string& pointer, ConsumerSettings settings) {
@@ -185,10 +185,10 @@ class GroupReader {
 
   // Brokers are targets too, and GROUP/orders-0.lag is a partition's.
   bool free_name(const std::string& name) const {
-    if (name == "network" || draft_.brokers.count(name) != 0) return false;
+    if (name == "network" || draft_.brokers.contains(name)) return false;
     const auto dash = name.rfind('-');
     if (dash == std::string::npos || dash + 1 == name.size()) return true;
-    return draft_.topics.count(name.substr(0, dash)) == 0 || name.find_first_not_of("0123456789", dash + 1) != std::string::npos;
+    return !draft_.topics.contains(name.substr(0, dash)) || name.find_first_not_of("0123456789", dash + 1) != std::string::npos;
   }
 
   void warn_of_shared_instances(const std::string& pointer) {
@@ -212,8 +212,7 @@ class GroupReader {
 
 void check_group_name(Draft& draft, const Node& node) {
   if (!check_name(draft.reading, node, "group")) return;
-  if (node.key == "network" || node.key == "brokers" || draft.brokers.count(node.key) != 0 ||
-      draft.producers.count(node.key) != 0)
+  if (node.key == "network" || node.key == "brokers" || draft.brokers.contains(node.key) || draft.producers.contains(node.key))
     draft.reading.expected(node.pointer(), "a name that means nothing else in events and metrics", in_quotes(node.key));
 }
 

@@ -28,7 +28,8 @@ void read_weights(Draft& draft, const Node& node, const TopicSettings* topic, st
       continue;
     }
     const auto weight = child.is(Node::Kind::Number) ? scaled_decimal(child.text, kPlaces) : std::nullopt;
-    if (!weight || *weight < 0 || *weight > kWeightMax * kOne) reading.expected(child, "a weight from 0 to 1000000");
+    if (!weight || *weight < 0 || *weight > static_cast<__int128>(kWeightMax) * kOne)
+      reading.expected(child, "a weight from 0 to 1000000");
     else weights[static_cast<std::size_t>(*partition)] = static_cast<std::int64_t>(*weight);
   }
   if (reading.problems.size() != before) return;
@@ -46,12 +47,12 @@ void read_weights(Draft& draft, const Node& node, const TopicSettings* topic, st
 void read_partitions(Draft& draft, const Node& node, const TopicSettings* topic, ProducerSettings& producer) {
   if (node.is(Node::Kind::Object)) return read_weights(draft, node, topic, producer.weights);
   if (node.is(Node::Kind::Text) && node.text == "even") return;
-  draft.reading.expected(node, "\"even\", or weights such as {\"0\": 3, \"1\": 1}", {"even"});
+  draft.reading.expected(node, R"("even", or weights such as {"0": 3, "1": 1})", {"even"});
 }
 
 void check_free(Draft& draft, const Node& node) {
   if (!check_name(draft.reading, node, "producer")) return;
-  if (node.key == "network" || draft.brokers.count(node.key) != 0)
+  if (node.key == "network" || draft.brokers.contains(node.key))
     draft.reading.expected(node.pointer(), "a name that means nothing else in events", in_quotes(node.key));
 }
 
@@ -66,11 +67,11 @@ ProducerSettings read_producer(Draft& draft, const Node& node) {
     if (const auto* index = look_up(reading, draft.topics, "a topic of this scenario", *name))
       topic = &draft.scenario.topics[*index];
   if (topic != nullptr) producer.topic = topic->name;
-  if (const auto* rate = members.require("rate", "a rate such as \"600/s\"")) read_value(reading, *rate, producer.rate);
+  if (const auto* rate = members.require("rate", R"(a rate such as "600/s")")) read_value(reading, *rate, producer.rate);
   if (const auto* size = members.find("size")) read_size(reading, *size, producer.record_bytes);
   members.read("from", producer.from);
   if (const auto* to = members.find("to"))
-    if (read_value(reading, *to, producer.to) && producer.to <= producer.from) reading.expected(*to, "a time after \"from\"");
+    if (read_value(reading, *to, producer.to) && producer.to <= producer.from) reading.expected(*to, R"(a time after "from")");
   if (const auto* arrivals = members.find("arrivals"))
     read_choice<bool>(reading, *arrivals, {{"even", false}, {"poisson", true}}, producer.poisson);
   if (const auto* partitions = members.find("partitions")) read_partitions(draft, *partitions, topic, producer);

@@ -40,7 +40,7 @@ void read_seed(Reading& reading, const Node& node, std::uint64_t& into) {
 
 void read_kafka(Reading& reading, const Node& node) {
   if (!node.is(Node::Kind::Text) || node.text != "4.3")
-    reading.expected(node, "\"4.3\" (the rules of other versions are not modelled yet)");
+    reading.expected(node, R"("4.3" (the rules of other versions are not modelled yet))");
 }
 
 void read_root(Draft& draft, const Node& root) {
@@ -55,7 +55,7 @@ void read_root(Draft& draft, const Node& root) {
   if (const auto* kafka = members.find("kafka")) read_kafka(reading, *kafka);
   if (const auto* seed = members.find("seed")) read_seed(reading, *seed, scenario.seed);
   if (reading.options().seed) scenario.seed = *reading.options().seed;
-  if (const auto* duration = members.require("duration", "a duration such as \"60s\""))
+  if (const auto* duration = members.require("duration", R"(a duration such as "60s")"))
     read_value(reading, *duration, scenario.duration);
   if (const auto* until = members.find("until"))
     read_choice<bool>(reading, *until, {{"duration", false}, {"drained", true}}, scenario.until_drained);

@@ -96,7 +96,7 @@ std::optional<TopicPartition> look_up_partition(Draft& draft, const std::string&
   const auto number = dash == std::string_view::npos ? std::nullopt : whole_number(found.substr(dash + 1));
   const bool digits = number && found.find_first_not_of("0123456789", dash + 1) == std::string_view::npos;
   if (!digits || (found.size() > dash + 2 && found[dash + 1] == '0')) {
-    draft.reading.expected(pointer, "a partition such as \"orders-0\"", in_quotes(found));
+    draft.reading.expected(pointer, R"(a partition such as "orders-0")", in_quotes(found));
     return std::nullopt;
   }
   const auto* topic = look_up(draft.reading, draft.topics, "a partition of a topic of this scenario", pointer,
@@ -113,7 +113,7 @@ std::optional<TopicPartition> look_up_partition(Draft& draft, const std::string&
 
 std::optional<TopicPartition> look_up_partition(Draft& draft, const Node& node) {
   if (node.is(Node::Kind::Text)) return look_up_partition(draft, node.pointer(), node.text);
-  draft.reading.expected(node, "a partition such as \"orders-0\"");
+  draft.reading.expected(node, R"(a partition such as "orders-0")");
   return std::nullopt;
 }
 

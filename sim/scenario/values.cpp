@@ -1,5 +1,6 @@
 #include "sim/scenario/values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <numeric>
@@ -30,7 +31,7 @@ std::optional<std::pair<std::string_view, std::int64_t>> split_unit(std::string_
   return std::nullopt;
 }
 
-const char* kDurationForm = "a duration such as \"250ms\" (us, ms, s, min, h)";
+const char* kDurationForm = R"(a duration such as "250ms" (us, ms, s, min, h))";
 
 }  // namespace
 
@@ -154,7 +155,7 @@ bool read_value(Reading& reading, const Node& node, SimTime& into) {
 
 bool read_value(Reading& reading, const Node& node, Rate& into) {
   const auto rate = node.is(Node::Kind::Text) ? parse_rate(node.text) : std::nullopt;
-  if (!rate) return reading.expected(node, "a rate such as \"600/s\" or \"5/min\", at most \"1000000000/s\""), false;
+  if (!rate) return reading.expected(node, R"(a rate such as "600/s" or "5/min", at most "1000000000/s")"), false;
   into = *rate;
   return true;
 }
@@ -175,7 +176,7 @@ bool read_value(Reading& reading, const Node& node, Distribution& into) {
   if (const auto* bounds = members.find("uniform")) {
     read.kind = Kind::Uniform;
     if (!bounds->is(Node::Kind::List) || bounds->children.size() != 2)
-      reading.expected(*bounds, "a list of two durations such as [\"1ms\", \"3ms\"]");
+      reading.expected(*bounds, R"(a list of two durations such as ["1ms", "3ms"])");
     else if (read_value(reading, bounds->children[0], read.a) && read_value(reading, bounds->children[1], read.b) &&
              read.b < read.a)
       reading.expected(bounds->children[1], "a duration of at least the lower bound " + bounds->children[0].written());
@@ -229,7 +230,7 @@ bool read_size(Reading& reading, const Node& node, std::int64_t& into) {
   if (node.is(Node::Kind::Text)) size = parse_size(node.text);
   if (node.is(Node::Kind::Number)) size = whole_number(node.text);
   if (!size || *size < 0 || *size > kLargest)
-    return reading.expected(node, "a size of at most 1 GiB such as 100 or \"1KiB\""), false;
+    return reading.expected(node, R"(a size of at most 1 GiB such as 100 or "1KiB")"), false;
   into = *size;
   return true;
 }
@@ -237,9 +238,9 @@ bool read_size(Reading& reading, const Node& node, std::int64_t& into) {
 bool legal_name(std::string_view name) {
   constexpr std::size_t kLongestName = 249;
   if (name.empty() || name == "." || name == ".." || name.size() > kLongestName) return false;
-  for (const char c : name)
-    if (!digit(c) && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '.' && c != '_' && c != '-') return false;
-  return true;
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
+  });
 }
 
 bool check_name(Reading& reading, const Node& node, std::string_view what) {

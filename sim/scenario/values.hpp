@@ -50,6 +50,7 @@ std::optional<std::size_t> choose(Reading& reading, const Node& node, const std:
 template <class T>
 void read_choice(Reading& reading, const Node& node, const std::vector<std::pair<std::string, T>>& choices, T& into) {
   std::vector<std::string> names;
+  names.reserve(choices.size());
   for (const auto& choice : choices) names.push_back(choice.first);
   if (const auto index = choose(reading, node, names)) into = choices[*index].second;
 }

@@ -17,7 +17,7 @@ struct Event {
 };
 using Actions = std::vector<Action>;
 
-constexpr const char* kDuration = "a duration such as \"20s\"";
+constexpr const char* kDuration = R"(a duration such as "20s")";
 
 Duration required_duration(Event& event, std::string_view key) {
   Duration value{};
@@ -41,7 +41,7 @@ std::string consumer(Event& event) {
 
 std::string process(Event& event) {  // a consumer or a broker
   const auto& name = event.target.text;
-  if (event.target.is(Node::Kind::Text) && (event.draft.consumers.count(name) != 0 || event.draft.brokers.count(name) != 0))
+  if (event.target.is(Node::Kind::Text) && (event.draft.consumers.contains(name) || event.draft.brokers.contains(name)))
     return name;
   Names<int> names;
   if (event.draft.consumers.size() <= kManyNames)
@@ -68,7 +68,7 @@ Actions disconnect(Event& event) {
   const auto* from = event.members.find("from");
   if (from == nullptr) return {action};
   if (!from->is(Node::Kind::List) || from->children.empty())
-    event.draft.reading.expected(*from, "a list of brokers such as [\"broker-1\"]");
+    event.draft.reading.expected(*from, R"(a list of brokers such as ["broker-1"])");
   else
     for (const auto& child : from->children)
       if (look_up(event.draft.reading, event.draft.brokers, "a broker of this scenario", child) != nullptr) {
@@ -82,7 +82,7 @@ Actions rolling_restart(Event& event) {
   auto names = event.draft.groups;
   names.emplace("brokers", 0);
   RollingRestart action;
-  if (look_up(event.draft.reading, names, "a group of this scenario, or \"brokers\"", event.target) != nullptr)
+  if (look_up(event.draft.reading, names, R"(a group of this scenario, or "brokers")", event.target) != nullptr)
     action.target = event.target.text;
   action.every = required_duration(event, "every");
   action.down = required_duration(event, "down");
@@ -103,7 +103,7 @@ Actions add_partitions(Event& event) {
 
 Actions subscribe(Event& event) {
   ChangeSubscription action{consumer(event), {}};
-  if (const auto* to = event.members.require("to", "a list of topic names, or {\"pattern\": \"ord.*\"}"))
+  if (const auto* to = event.members.require("to", R"(a list of topic names, or {"pattern": "ord.*"})"))
     read_subscription(event.draft, *to, action.to);
   return {action};
 }
@@ -111,7 +111,7 @@ Actions subscribe(Event& event) {
 Actions unsubscribe(Event& event) { return {Unsubscribe{consumer(event)}}; }
 
 Actions seek(Event& event) {
-  constexpr const char* kForm = "\"beginning\", \"end\", or offsets such as {\"orders-0\": 1200}";
+  constexpr const char* kForm = R"("beginning", "end", or offsets such as {"orders-0": 1200})";
   SeekTo action;
   action.target = consumer(event);
   const auto* to = event.members.require("to", kForm);
@@ -137,7 +137,7 @@ Actions pause_or_resume(Event& event, bool resume) {
   const auto* partitions = event.members.find("partitions");
   if (partitions == nullptr) return {action};
   if (!partitions->is(Node::Kind::List) || partitions->children.empty())
-    event.draft.reading.expected(*partitions, "a list of partitions such as [\"orders-0\"]");
+    event.draft.reading.expected(*partitions, R"(a list of partitions such as ["orders-0"])");
   else
     for (const auto& child : partitions->children)
       if (auto partition = look_up_partition(event.draft, child)) action.partitions.push_back(std::move(*partition));
@@ -148,7 +148,7 @@ Actions pause(Event& event) { return pause_or_resume(event, false); }
 Actions resume(Event& event) { return pause_or_resume(event, true); }
 
 Actions trim(Event& event) {
-  constexpr const char* kForm = "the first offset to keep by partition, such as {\"orders-0\": 500}";
+  constexpr const char* kForm = R"(the first offset to keep by partition, such as {"orders-0": 500})";
   Trim action{topic(event), {}};
   const auto* to = event.members.require("to", kForm);
   if (to == nullptr) return {action};
@@ -171,8 +171,7 @@ Actions set_consumers(Event& event, const std::vector<ConsumerPlace>& places) {
   const auto* commit = event.members.find("commit");
   const auto* poll = event.members.find("poll");
   if (process == nullptr && commit == nullptr && poll == nullptr)
-    draft.reading.expected(event.members.object().pointer(), "\"process\", \"commit\" or \"poll\" beside \"set\"",
-                           "none of them");
+    draft.reading.expected(event.members.object().pointer(), R"("process", "commit" or "poll" beside "set")", "none of them");
   Actions actions;
   for (const auto place : places) {
     auto& current = draft.current(place);
@@ -195,7 +194,7 @@ Actions set_network(Event& event) {
 
 Actions set_producer(Event& event) {
   SetRate action{event.target.text, {}};
-  if (const auto* rate = event.members.require("rate", "a rate such as \"600/s\""))
+  if (const auto* rate = event.members.require("rate", R"(a rate such as "600/s")"))
     read_value(event.draft.reading, *rate, action.rate);
   return {action};
 }
@@ -204,10 +203,10 @@ Actions set(Event& event) {
   auto& draft = event.draft;
   const auto& name = event.target.text;
   if (!event.target.is(Node::Kind::Text))
-    return draft.reading.expected(event.target, "a consumer, group or producer, or \"network\""), Actions{};
+    return draft.reading.expected(event.target, R"(a consumer, group or producer, or "network")"), Actions{};
   if (name == "network") return set_network(event);
-  const bool is_consumer = draft.consumers.count(name) != 0, is_group = draft.groups.count(name) != 0,
-             is_producer = draft.producers.count(name) != 0;
+  const bool is_consumer = draft.consumers.contains(name), is_group = draft.groups.contains(name),
+             is_producer = draft.producers.contains(name);
   if (is_consumer + is_group + is_producer > 1)
     return draft.reading.expected(event.target, "a name that only one of them has"), Actions{};
   if (is_producer) return set_producer(event);
@@ -222,7 +221,7 @@ Actions set(Event& event) {
   for (const auto& [known, place] : draft.consumers) names.emplace(known, 0);
   for (const auto& [known, place] : draft.groups) names.emplace(known, 0);
   for (const auto& [known, place] : draft.producers) names.emplace(known, 0);
-  look_up(draft.reading, names, "a consumer, group or producer of this scenario, or \"network\"", event.target);
+  look_up(draft.reading, names, R"(a consumer, group or producer of this scenario, or "network")", event.target);
   for (const auto* key : {"process", "commit", "poll", "rate", "latency"}) event.members.find(key);
   return {};
 }
