@@ -75,10 +75,10 @@ class Life {
   }
   void on(const CommitFailed& f) {
     if (!mine(f.consumer)) return;
-    for (const auto& [partition, offset] : f.offsets)
-      if (partition == partition_ && offset > offset_)
-        say(Weight::Bad,
-            fmt::format("{} of {} to {} failed: {}", commit_phrase(f.kind), name(f.consumer), offset.value(), name_of(f.error)));
+    for (const auto& said : f.offsets)
+      if (said.partition == partition_ && said.offset > offset_)
+        say(Weight::Bad, fmt::format("{} of {} to {} failed: {}", commit_phrase(f.kind), name(f.consumer), said.offset.value(),
+                                     name_of(f.error)));
   }
   void on(const OffsetExpired& f) {
     if (f.group == group_ && f.partition == partition_) say(Weight::Bad, "the committed offset of the partition expired");

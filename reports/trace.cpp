@@ -31,7 +31,7 @@ struct Trace {
   }
   std::string offsets(const std::vector<OffsetOf>& of_partitions) const {
     JsonObject all;
-    for (const auto& [partition, value] : of_partitions) all.number(directory.name_of(partition), value.value());
+    for (const auto& one : of_partitions) all.number(directory.name_of(one.partition), one.offset.value());
     return all.done();
   }
 

@@ -57,13 +57,13 @@ World::World(std::shared_ptr<const Scenario> scenario)
       cluster_(room(1), scenario_->seed, scenario_->brokers, scenario_->broker_config, scenario_->topics, scenario_->producers,
                scenario_->network.latency.a),
       coordinator_(room(2), scenario_->seed, scenario_->broker_config, groups_from(*scenario_, cluster_), names_of(*directory_),
-                   directory_->brokers.size()),
+                   directory_->brokers.size(), scenario_->costs.coordinator_write),
       consumers_(consumers_from(*scenario_, room(3))), ledger_(directory_, scenario_->duration), rebalances_(directory_->groups.size()) {
   begin();
 }
 
 ClientContext World::client_context() {
-  return {{queue_, network_, facts_}, *directory_, scenario_->seed, spans_, attempts_, contended_, milestone_};
+  return {{queue_, network_, facts_}, *directory_, scenario_->seed, scenario_->costs, spans_, attempts_, contended_, milestone_};
 }
 
 void World::begin() {
@@ -96,6 +96,7 @@ void World::serve(const ForBroker& delivery) {
     void operator()(const MetadataRequest& r) { world.cluster_.on(base, to, r); }
     void operator()(const FetchRequest& r) { world.cluster_.on(base, to, r); }
     void operator()(const ListOffsetsRequest& r) { world.cluster_.on(base, to, r); }
+    void operator()(const OffsetForLeaderEpochRequest& r) { world.cluster_.on(base, to, r); }
     void operator()(const FindCoordinatorRequest& r) { world.cluster_.on(base, to, r, world.directory_->groups[r.group.index()]); }
     void operator()(const JoinGroupRequest& r) { world.coordinator_.on(base, to, r); }
     void operator()(const SyncGroupRequest& r) { world.coordinator_.on(base, to, r); }

@@ -32,10 +32,11 @@ void Consumer::start(ClientContext& context) {
   metadata_wanted_ = true;
   rejoin_needed_ = true;
   next_auto_commit_ = context.now() + config.auto_commit_interval;  // CC-14
-  last_timed_commit_ = context.now();
+  last_timed_commit_ = context.now() + context.costs.process_start;
   context.facts.add(context.now(), ProcessStarted{id_});
   resolve_subscription(context);
-  loop_top(context);
+  resume_ = ReturnTo::Loop;
+  wait_until(context, context.now() + context.costs.process_start);
 }
 
 void Consumer::ask(ClientContext& context, AppRequest request) {
@@ -72,8 +73,8 @@ void Consumer::go_on(ClientContext& context, ReturnTo to) {
 }
 
 void Consumer::do_seek(ClientContext& context, const DoSeek& request) {
-  for (const auto& [id, offset] : request.offsets)
-    if (auto* partition = find(id)) set_position(context, *partition, offset, PositionSource::Seek);
+  for (const auto& sought : request.offsets)
+    if (auto* partition = find(sought.partition)) set_position(context, *partition, sought.offset, PositionSource::Seek);
   if (!request.offsets.empty()) return;
   for (auto& partition : partitions_)
     request_reset(partition, request.end ? OffsetReset::Latest : OffsetReset::Earliest, true);

@@ -33,7 +33,8 @@ using Attempts = std::map<std::tuple<GroupId, PartitionId, Offset>, std::int64_t
 
 struct ClientContext : Context {
   const Directory& directory;
-  std::uint64_t seed = 1;
+  std::uint64_t seed;
+  const ModelCosts& costs;
   ActiveSpans& spans;
   Attempts& attempts;
   bool& contended;        // set when a second consumer starts on a partition that another works on
@@ -91,7 +92,7 @@ class Consumer {
   enum class Turn : std::uint8_t { Ready, NotReady, Blocked, Threw };
   enum class Waiting : std::uint8_t { Nothing, Coordinator, Offsets, Callback, Fetch };
   enum class JoinResult : std::uint8_t { None, InFlight, Succeeded, Failed };
-  enum class Validity : std::uint8_t { Initializing, AwaitReset, Fetching };
+  enum class Validity : std::uint8_t { Initializing, AwaitReset, AwaitValidation, Fetching };
   enum class Callback : std::uint8_t { None, Running, Done };
   enum class ReturnTo : std::uint8_t { Loop, Batch, BatchTime, NextRecord, AfterRecord, EndOfBatch, Revoke, Close };
 
@@ -99,13 +100,14 @@ class Consumer {
     PartitionId id;
     Validity validity = Validity::Initializing;
     Offset position;
+    bool has_leader_epoch = false;            // of the position
+    bool validating = false;                  // the OffsetsForLeaderEpoch request is in flight
     bool paused = false;
     bool pending_revocation = false;
     bool reset_in_flight = false;
     SimTime reset_retry_at{};
     OffsetReset reset = OffsetReset::Latest;
     bool by_seek = false;
-    bool committed_looked_up = false;
   };
   struct CompletedFetch { PartitionId partition; BrokerId broker; Error error; Offset from, next, to; };
   struct Chunk { PartitionId partition; Offset from; Offset to; };
@@ -119,7 +121,7 @@ class Consumer {
     bool throws = false;
     std::uint64_t timer = 0;
   };
-  enum class Purpose : std::uint8_t { Metadata, Fetch, ListOffsets, FindCoordinator, Join, Sync, Heartbeat, Leave, Commit, OffsetFetch };
+  enum class Purpose : std::uint8_t { Metadata, Fetch, ListOffsets, OffsetForLeaderEpoch, FindCoordinator, Join, Sync, Heartbeat, Leave, Commit, OffsetFetch };
   struct Pending {
     std::uint32_t correlation = 0;
     Purpose purpose = Purpose::Fetch;
@@ -155,6 +157,7 @@ class Consumer {
   void request_metadata(ClientContext& context);
   void maybe_refresh_metadata(ClientContext& context);
   void on_metadata(ClientContext& context, const MetadataResponse& response);
+  void leave_bootstrap(ClientContext& context);
   void find_coordinator(ClientContext& context);
   void on_find_coordinator(ClientContext& context, const FindCoordinatorResponse& response);
   void coordinator_unknown(ClientContext& context);
@@ -180,15 +183,16 @@ class Consumer {
   bool node_has_buffered(BrokerId broker, const Directory& directory) const;
   void take_error(ClientContext& context, const CompletedFetch& fetch, Error& thrown);
   void drained_fetch(PartitionId partition);
-  void dropped_fetch(const CompletedFetch& fetch);
 
   // positions.cpp
   Turn update_positions(ClientContext& context);
   void on_offset_fetch(ClientContext& context, const Pending& pending, const OffsetFetchResponse& response);
   void reset_positions(ClientContext& context);
+  void validate_positions(ClientContext& context);
+  void on_offset_for_leader_epoch(const OffsetForLeaderEpochResponse& response);
   void on_list_offsets(ClientContext& context, const Pending& pending, const ListOffsetsResponse& response);
   void request_reset(Partition& partition, OffsetReset to, bool by_seek);
-  void set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source);
+  void set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source, bool has_leader_epoch = false);
 
   // rejoin.cpp
   bool rejoin_needed_or_pending(ClientContext& context);
@@ -302,6 +306,7 @@ class Consumer {
   std::uint64_t request_timer_ = 0;
   SimTime request_timer_at_ = kNever;
   ImagePtr image_;
+  bool bootstrapped_ = false;                              // knows brokers and coordinator, and asks the nodes themselves
   bool metadata_wanted_ = false, metadata_in_flight_ = false;
   SimTime metadata_at_{}, metadata_retry_at_{};
   std::uint32_t metadata_attempts_ = 0;
@@ -351,8 +356,8 @@ class Consumer {
   // --- positions and fetches
   std::vector<Partition> partitions_;                      // in the order in which they are fetched (CC-63)
   std::deque<CompletedFetch> buffer_;
-  std::vector<PartitionId> partly_read_;                   // given up with records still buffered: fetched last when back
   std::vector<BrokerId> fetching_from_;                    // nodes with a fetch in flight
+  std::vector<BrokerId> fetch_sessions_;                   // nodes whose last fetch was answered (KIP-227)
   bool offset_fetch_in_flight_ = false;
   SimTime offset_fetch_retry_at_{};
 

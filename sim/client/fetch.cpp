@@ -42,6 +42,7 @@ void Consumer::send_fetches(ClientContext& context) {
     if (request.partitions.empty()) continue;
     if (!context.network.available(context.now(), id_, broker, Channel::Data)) continue;
     const auto& config = settings_.config;
+    request.new_session = std::find(fetch_sessions_.begin(), fetch_sessions_.end(), broker) == fetch_sessions_.end();
     request.min_bytes = config.fetch_min_bytes;
     request.max_bytes = config.fetch_max_bytes;
     request.max_partition_bytes = config.max_partition_fetch_bytes;
@@ -54,6 +55,8 @@ void Consumer::send_fetches(ClientContext& context) {
 
 void Consumer::on_fetch(ClientContext&, const Pending& pending, const FetchResponse& response) {
   std::erase(fetching_from_, pending.broker);
+  if (std::find(fetch_sessions_.begin(), fetch_sessions_.end(), pending.broker) == fetch_sessions_.end())
+    fetch_sessions_.push_back(pending.broker);
   for (const auto& part : response.partitions)
     buffer_.push_back({part.partition, pending.broker, part.error, part.from, part.from, part.to});
 }
@@ -62,14 +65,6 @@ void Consumer::on_fetch(ClientContext&, const Pending& pending, const FetchRespo
 void Consumer::drained_fetch(PartitionId id) {
   const auto it = std::find_if(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return p.id == id; });
   if (it != partitions_.end()) std::rotate(it, it + 1, partitions_.end());
-}
-
-// So does one whose response was read in part and then dropped. Recorded: it is read last even after a rebalance that gives
-// it back to the same member.
-void Consumer::dropped_fetch(const CompletedFetch& fetch) {
-  if (fetch.next == fetch.from) return;
-  if (find(fetch.partition) != nullptr) drained_fetch(fetch.partition);
-  else partly_read_.push_back(fetch.partition);
 }
 
 // Up to max.poll.records from the buffered responses, one partition after the other (CC-10). True if something was delivered.
@@ -90,7 +85,6 @@ bool Consumer::collect(ClientContext& context) {
     }
     const bool usable = partition != nullptr && fetchable(*partition, context.directory) && partition->position == fetch.next;
     if (!usable) {  // unassigned, revoked, sought elsewhere: fetched again later
-      dropped_fetch(fetch);
       buffer_.pop_front();
       continue;
     }
@@ -108,6 +102,7 @@ bool Consumer::collect(ClientContext& context) {
       facts.push_back({id_, fetch.partition, fetch.next, fetch.next + count, {}});
       fetch.next += count;
       partition->position = fetch.next;
+      partition->has_leader_epoch = true;
       left -= count;
     }
     // Only a further look finds that nothing is left: a response taken exactly to its end stays until the next poll.

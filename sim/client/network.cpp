@@ -53,10 +53,11 @@ void Consumer::network_poll(ClientContext& context) {
     auto arrived = std::exchange(inbox_, {});
     for (auto& incoming : arrived) {
       if (auto* response = std::get_if<Response>(&incoming)) handle(context, std::move(*response));
-      else handle(context, std::get<Disconnected>(incoming));
+      else if (const auto* gone = std::get_if<Disconnected>(&incoming)) handle(context, *gone);
     }
   }
   time_out_requests(context);
+  leave_bootstrap(context);
   maybe_refresh_metadata(context);
 }
 
@@ -71,6 +72,7 @@ void Consumer::handle(ClientContext& context, Response response) {
     case Purpose::Metadata: return on_metadata(context, std::get<MetadataResponse>(body));
     case Purpose::Fetch: return on_fetch(context, pending, std::get<FetchResponse>(body));
     case Purpose::ListOffsets: return on_list_offsets(context, pending, std::get<ListOffsetsResponse>(body));
+    case Purpose::OffsetForLeaderEpoch: return on_offset_for_leader_epoch(std::get<OffsetForLeaderEpochResponse>(body));
     case Purpose::FindCoordinator: return on_find_coordinator(context, std::get<FindCoordinatorResponse>(body));
     case Purpose::Join: return on_join_group(context, pending, std::move(std::get<JoinGroupResponse>(body)));
     case Purpose::Sync: return on_sync_group(context, pending, std::move(std::get<SyncGroupResponse>(body)));
@@ -100,11 +102,15 @@ void Consumer::fail(ClientContext& context, const Pending& pending, Error error)
       metadata_wanted_ = true;
       metadata_retry_at_ = context.now() + backoff(metadata_attempts_++);
       return;
-    case Purpose::Fetch: std::erase(fetching_from_, pending.broker); return;
+    case Purpose::Fetch:
+      std::erase(fetching_from_, pending.broker);
+      std::erase(fetch_sessions_, pending.broker);
+      return;
     case Purpose::ListOffsets:
+    case Purpose::OffsetForLeaderEpoch:
       for (const auto partition : pending.partitions)
         if (auto* state = find(partition)) {
-          state->reset_in_flight = false;
+          (pending.purpose == Purpose::ListOffsets ? state->reset_in_flight : state->validating) = false;
           state->reset_retry_at = context.now() + settings_.config.retry_backoff;
         }
       return;
@@ -122,6 +128,13 @@ void Consumer::fail(ClientContext& context, const Pending& pending, Error error)
       offset_fetch_retry_at_ = context.now() + settings_.config.retry_backoff;
       return;
   }
+}
+
+// The first requests go to a bootstrap server; after that each node gets a connection of its own, known by its id.
+void Consumer::leave_bootstrap(ClientContext& context) {
+  if (bootstrapped_ || image_ == nullptr || !coordinator_ || metadata_in_flight_ || finding_coordinator_) return;
+  bootstrapped_ = true;
+  for (std::size_t b = 0; b < context.directory.brokers.size(); ++b) context.network.close(id_, id_of<BrokerId>(b), Channel::Data);
 }
 
 // CC-36: the node with the fewest requests in flight that can be asked now; the first one differs from consumer to consumer.

@@ -5,9 +5,12 @@
 
 namespace regroup {
 
-void Consumer::set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source) {
-  partition.validity = Validity::Fetching;
+// A position with a leader epoch is validated before anything is fetched or committed from it (BP-22).
+void Consumer::set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source, bool has_leader_epoch) {
+  partition.validity = has_leader_epoch ? Validity::AwaitValidation : Validity::Fetching;
   partition.position = offset;
+  partition.has_leader_epoch = has_leader_epoch;
+  partition.validating = false;
   partition.reset_in_flight = false;
   context.facts.add(context.now(), PositionSet{id_, partition.id, offset, source});
 }
@@ -21,6 +24,7 @@ void Consumer::request_reset(Partition& partition, OffsetReset to, bool by_seek)
 }
 
 Consumer::Turn Consumer::update_positions(ClientContext& context) {
+  validate_positions(context);
   std::vector<PartitionId> unknown;
   for (const auto& partition : partitions_)
     if (partition.validity == Validity::Initializing) unknown.push_back(partition.id);
@@ -51,11 +55,38 @@ void Consumer::on_offset_fetch(ClientContext& context, const Pending&, const Off
     offset_fetch_retry_at_ = context.now() + settings_.config.retry_backoff;
     return;
   }
-  for (const auto& [id, offset] : response.offsets) {
+  for (const auto& [id, offset, has_leader_epoch] : response.offsets) {
     auto* partition = find(id);
     if (partition == nullptr || partition->validity != Validity::Initializing) continue;
-    if (offset) set_position(context, *partition, *offset, PositionSource::Committed);
+    if (offset) set_position(context, *partition, *offset, PositionSource::Committed, has_leader_epoch);
     else request_reset(*partition, settings_.config.auto_offset_reset, false);
+  }
+}
+
+void Consumer::validate_positions(ClientContext& context) {
+  if (image_ == nullptr) return;
+  for (std::size_t b = 0; b < context.directory.brokers.size(); ++b) {
+    const auto broker = id_of<BrokerId>(b);
+    OffsetForLeaderEpochRequest request;
+    for (const auto& partition : partitions_)
+      if (partition.validity == Validity::AwaitValidation && !partition.validating && context.now() >= partition.reset_retry_at &&
+          image_->leaders[partition.id.index()] == broker)
+        request.partitions.push_back(partition.id);
+    if (request.partitions.empty() || !context.network.available(context.now(), id_, broker, Channel::Data)) continue;
+    // Only a node whose ApiVersions are known is asked; a fetch of other partitions goes out before that.
+    if (!context.network.try_connect(context.queue, id_, broker, Channel::Data)) continue;
+    for (const auto id : request.partitions) find(id)->validating = true;
+    auto asked = request.partitions;
+    send(context, Purpose::OffsetForLeaderEpoch, broker, Channel::Data, std::move(request)).partitions = std::move(asked);
+  }
+}
+
+void Consumer::on_offset_for_leader_epoch(const OffsetForLeaderEpochResponse& response) {
+  for (const auto id : response.partitions) {
+    auto* partition = find(id);
+    if (partition == nullptr || partition->validity != Validity::AwaitValidation || !partition->validating) continue;
+    partition->validating = false;
+    partition->validity = Validity::Fetching;
   }
 }
 

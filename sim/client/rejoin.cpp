@@ -224,7 +224,6 @@ Consumer::Turn Consumer::on_join_complete(ClientContext& context) {
     }
   }
   partitions_ = std::move(next);
-  for (const auto p : std::exchange(partly_read_, {})) drained_fetch(p);
   for (const auto p : added) finished_.erase(p);
   sticky_owned_ = join_assignment_;
   sticky_generation_ = generation_;

@@ -93,6 +93,10 @@ void Cluster::on(Context& context, const ReplyTo& to, const FindCoordinatorReque
   context.network.respond(context.queue, to, FindCoordinatorResponse{error, broker});
 }
 
+void Cluster::on(Context& context, const ReplyTo& to, const OffsetForLeaderEpochRequest& request) {
+  context.network.respond(context.queue, to, OffsetForLeaderEpochResponse{request.partitions});
+}
+
 void Cluster::on(Context& context, const ReplyTo& to, const ListOffsetsRequest& request) {
   ListOffsetsResponse response;
   const auto now = context.now();
@@ -169,7 +173,7 @@ std::optional<Cluster::Change> Cluster::on_event(Context& context, const Event& 
       }
       const auto to = *std::exchange(parked.to, std::nullopt);
       free_parked_.push_back(event.actor);
-      context.network.respond(context.queue, to, read(context.now(), parked.request));
+      answer(context, to, parked.request);
       return std::nullopt;
     }
     case Kind::BrokerFenced: {

@@ -39,8 +39,9 @@ class Cluster {
   void begin(Context& context);
 
   // --- requests that brokers answer without a group
-  void on(Context& context, const ReplyTo& to, const FetchRequest& request);
+  void on(Context& context, const ReplyTo& to, FetchRequest request);
   void on(Context& context, const ReplyTo& to, const ListOffsetsRequest& request);
+  void on(Context& context, const ReplyTo& to, const OffsetForLeaderEpochRequest& request);
   void on(Context& context, const ReplyTo& to, const MetadataRequest& request);
   void on(Context& context, const ReplyTo& to, const FindCoordinatorRequest& request, std::string_view group);
 
@@ -77,6 +78,8 @@ class Cluster {
     bool starting = false;
   };
   struct ParkedFetch { std::optional<ReplyTo> to; FetchRequest request; std::uint64_t timer = 0; BrokerId broker; };
+  // The partitions of one consumer's fetch session with one broker, in the order in which they are answered.
+  using FetchSession = std::vector<PartitionId>;
   struct Flow { PartitionId partition; RecordStream stream; BatchShape shape; std::int32_t key; std::int64_t missed_from = -1; };
   struct Producer {
     ProducerSettings settings;
@@ -90,6 +93,9 @@ class Cluster {
   std::optional<SimTime> ready_at(SimTime now, const FetchRequest& request, SimTime deadline) const;
   bool has_error(SimTime now, const FetchRequest::Partition& wanted) const;
   FetchResponse read(SimTime now, const FetchRequest& request) const;
+  FetchSession& session(ConsumerId consumer, BrokerId broker);
+  void take_session_order(FetchSession& session, FetchRequest& request);
+  void answer(Context& context, const ReplyTo& to, const FetchRequest& request);
   bool exists(PartitionId partition) const;
   void arm(Context& context, std::uint32_t slot, SimTime at);
   void changed(Context& context, PartitionId partition);
@@ -113,6 +119,8 @@ class Cluster {
   std::vector<Topic> topics_;
   std::vector<Partition> partitions_;
   std::vector<Producer> producers_;
+  std::vector<FetchSession> sessions_;  // by consumer and broker
+  std::vector<std::uint32_t> place_;    // scratch, by partition: its place in a request plus one, else 0
   std::vector<ParkedFetch> parked_;
   std::vector<std::uint32_t> free_parked_;
   std::int32_t next_flow_key_ = 0;

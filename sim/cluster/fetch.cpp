@@ -58,13 +58,48 @@ FetchResponse Cluster::read(SimTime now, const FetchRequest& request) const {
   return response;
 }
 
-void Cluster::on(Context& context, const ReplyTo& to, const FetchRequest& request) {
-  const auto now = context.now();
-  const auto at = ready_at(now, request, now + request.max_wait);
-  if (!at || *at <= now) {
-    context.network.respond(context.queue, to, read(now, request));
-    return;
+Cluster::FetchSession& Cluster::session(ConsumerId consumer, BrokerId broker) {
+  const auto index = consumer.index() * brokers_.size() + broker.index();
+  if (index >= sessions_.size()) sessions_.resize(index + 1);
+  return sessions_[index];
+}
+
+// KIP-227: what the session knows keeps its place, whatever its new offset; what was added follows in the request's order.
+void Cluster::take_session_order(FetchSession& session, FetchRequest& request) {
+  if (request.new_session) session.clear();
+  place_.resize(partitions_.size());
+  for (std::uint32_t i = 0; i < request.partitions.size(); ++i) place_[request.partitions[i].partition.index()] = i + 1;
+  std::vector<FetchRequest::Partition> ordered;
+  ordered.reserve(request.partitions.size());
+  const auto take = [&](PartitionId partition) {
+    const auto place = std::exchange(place_[partition.index()], 0);
+    if (place > 0) ordered.push_back(request.partitions[place - 1]);
+  };
+  for (const auto partition : session) take(partition);
+  for (const auto& wanted : request.partitions) take(wanted.partition);
+  request.partitions = std::move(ordered);
+  session.clear();
+  for (const auto& wanted : request.partitions) session.push_back(wanted.partition);
+}
+
+// Partitions that brought records go to the end of the session, so that none of the others starves (KIP-227). Not in the
+// response that creates the session.
+void Cluster::answer(Context& context, const ReplyTo& to, const FetchRequest& request) {
+  auto response = read(context.now(), request);
+  if (!request.new_session) {
+    auto& order = session(to.consumer, to.broker);
+    for (const auto& part : response.partitions) place_[part.partition.index()] = part.error == Error::NONE ? 1 : 0;
+    std::stable_partition(order.begin(), order.end(), [&](PartitionId partition) { return place_[partition.index()] == 0; });
+    for (const auto& part : response.partitions) place_[part.partition.index()] = 0;
   }
+  context.network.respond(context.queue, to, std::move(response));
+}
+
+void Cluster::on(Context& context, const ReplyTo& to, FetchRequest request) {
+  const auto now = context.now();
+  take_session_order(session(to.consumer, to.broker), request);
+  const auto at = ready_at(now, request, now + request.max_wait);
+  if (!at || *at <= now) return answer(context, to, request);
   std::uint32_t slot = 0;
   if (free_parked_.empty()) {
     slot = static_cast<std::uint32_t>(parked_.size());

@@ -45,7 +45,8 @@ struct MetadataResponse { ImagePtr image; };
 
 struct FetchRequest {
   struct Partition { PartitionId partition; Offset offset; };
-  std::vector<Partition> partitions;
+  bool new_session = true;              // else the incremental session of this client with this node goes on (KIP-227)
+  std::vector<Partition> partitions;    // all that are fetched, though the wire carries only what changed in the session
   std::int64_t min_bytes = 1, max_bytes = 0, max_partition_bytes = 0;
   Duration max_wait{};
 };
@@ -63,6 +64,9 @@ struct ListOffsetsResponse {
   struct Partition { PartitionId partition; Error error; std::optional<Offset> offset; ListOffsetsRequest::Spec spec; };
   std::vector<Partition> partitions;
 };
+
+struct OffsetForLeaderEpochRequest { std::vector<PartitionId> partitions; };
+struct OffsetForLeaderEpochResponse { std::vector<PartitionId> partitions; };  // nothing was ever truncated
 
 struct FindCoordinatorRequest { GroupId group; };
 struct FindCoordinatorResponse { Error error; BrokerId broker; };
@@ -116,13 +120,14 @@ struct OffsetCommitResponse { Error error; };
 
 struct OffsetFetchRequest { GroupId group; std::vector<PartitionId> partitions; };
 struct OffsetFetchResponse {
+  struct Partition { PartitionId partition; std::optional<Offset> offset; bool has_leader_epoch = false; };
   Error error = Error::NONE;
-  std::vector<std::pair<PartitionId, std::optional<Offset>>> offsets;
+  std::vector<Partition> offsets;
 };
 
-using RequestBody = std::variant<MetadataRequest, FetchRequest, ListOffsetsRequest, FindCoordinatorRequest, JoinGroupRequest,
+using RequestBody = std::variant<MetadataRequest, FetchRequest, ListOffsetsRequest, OffsetForLeaderEpochRequest, FindCoordinatorRequest, JoinGroupRequest,
                                  SyncGroupRequest, HeartbeatRequest, LeaveGroupRequest, OffsetCommitRequest, OffsetFetchRequest>;
-using ResponseBody = std::variant<MetadataResponse, FetchResponse, ListOffsetsResponse, FindCoordinatorResponse, JoinGroupResponse,
+using ResponseBody = std::variant<MetadataResponse, FetchResponse, ListOffsetsResponse, OffsetForLeaderEpochResponse, FindCoordinatorResponse, JoinGroupResponse,
                                   SyncGroupResponse, HeartbeatResponse, LeaveGroupResponse, OffsetCommitResponse,
                                   OffsetFetchResponse>;
 

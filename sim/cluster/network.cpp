@@ -88,6 +88,12 @@ Network::InFlight Network::take(std::uint64_t slot) {
   return message;
 }
 
+bool Network::try_connect(EventQueue& queue, ConsumerId consumer, BrokerId broker, Channel channel) {
+  const auto index = index_of(consumer, broker, channel);
+  if (connections_[index].state == State::Closed) open(queue, index);
+  return connections_[index].state == State::Open;
+}
+
 void Network::send(EventQueue& queue, ConsumerId consumer, BrokerId broker, Channel channel, std::uint32_t correlation,
                    RequestBody body) {
   const auto index = index_of(consumer, broker, channel);
@@ -117,7 +123,7 @@ void Network::open(EventQueue& queue, std::size_t index) {
   c.to_broker = c.to_consumer = queue.now();
   Duration round_trips{};
   for (int i = 0; i < 4; ++i) round_trips += settings_.latency.draw(settings_.latency.constant() ? 0 : c.latency.next());
-  schedule(queue, queue.now() + round_trips, Kind::ConnectEnds, index, c.epoch);
+  schedule(queue, queue.now() + round_trips + settings_.connect, Kind::ConnectEnds, index, c.epoch);
 }
 
 Delivery Network::connect_ends(EventQueue& queue, std::size_t index) {
@@ -144,7 +150,7 @@ Delivery Network::connect_ends(EventQueue& queue, std::size_t index) {
   c.failures = 0;
   auto unsent = std::exchange(c.waiting, {});
   for (auto& request : unsent) transmit(queue, c, std::move(request));
-  return {};
+  return ForConsumer{consumer, Connected{broker, static_cast<Channel>(index % 2)}};
 }
 
 void Network::fail(SimTime now, std::size_t index) {
@@ -197,15 +203,17 @@ bool Network::alive(const ReplyTo& to) const {
   return c.state == State::Open && c.epoch == to.epoch;
 }
 
-void Network::respond(EventQueue& queue, const ReplyTo& to, ResponseBody body) {
+void Network::respond(EventQueue& queue, const ReplyTo& to, ResponseBody body, Duration work) {
   if (!alive(to)) return;
   auto& c = connection(to.consumer, to.broker, to.channel);
-  const auto [at, resent] = arrival(queue.now(), c, to.consumer, to.broker, c.to_consumer);
+  const auto [at, resent] = arrival(queue.now() + work, c, to.consumer, to.broker, c.to_consumer);
   const auto slot = keep({Request{to, {}}, std::move(body), 0, resent});
   schedule(queue, at, Kind::ResponseArrives, to.consumer.index(), slot);
-  c.serving = false;
-  if (!c.waiting.empty())
-    schedule(queue, queue.now(), Kind::ServeNext, index_of(to.consumer, to.broker, to.channel), c.epoch);
+  if (work == Duration{} && c.waiting.empty()) {
+    c.serving = false;
+    return;
+  }
+  schedule(queue, queue.now() + work, Kind::ServeNext, index_of(to.consumer, to.broker, to.channel), c.epoch);
 }
 
 void Network::broker_down(EventQueue& queue, BrokerId broker) {
@@ -283,12 +291,14 @@ Delivery Network::on_event(EventQueue& queue, const Event& event) {
     }
     case Kind::ServeNext: {
       auto& c = connections_[event.actor];
-      if (c.epoch != event.token || c.serving || c.waiting.empty()) return {};
-      const auto broker = c.waiting.front().reply_to.broker;
-      if (now < brokers_[broker.index()].frozen_until) {
-        queue.schedule(brokers_[broker.index()].frozen_until, event);
+      if (c.epoch != event.token) return {};
+      const auto frozen = brokers_[event.actor / 2 % brokers_.size()].frozen_until;
+      if (now < frozen) {
+        queue.schedule(frozen, event);
         return {};
       }
+      c.serving = false;
+      if (c.waiting.empty()) return {};
       auto request = std::move(c.waiting.front());
       c.waiting.pop_front();
       return serve(c, std::move(request));

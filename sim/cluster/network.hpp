@@ -32,7 +32,8 @@ struct ReplyTo {
 struct Request { ReplyTo reply_to; RequestBody body; };
 struct Response { BrokerId broker; std::uint32_t correlation; ResponseBody body; };
 struct Disconnected { BrokerId broker; Channel channel; };
-using Incoming = std::variant<Response, Disconnected>;
+struct Connected { BrokerId broker; Channel channel; };  // and the broker's ApiVersions are known
+using Incoming = std::variant<Response, Disconnected, Connected>;
 
 // What came out of an event of the network: something for a broker, something for a consumer, or nothing.
 struct ForBroker { BrokerId broker; Request request; };
@@ -48,6 +49,8 @@ class Network {
   // --- consumers
   // False while the client waits its reconnect backoff after a failed connection (BP-91).
   bool available(SimTime now, ConsumerId consumer, BrokerId broker, Channel channel) const;
+  // Opens the connection if it is closed, and says whether it is open already; Connected comes when it is.
+  bool try_connect(EventQueue& queue, ConsumerId consumer, BrokerId broker, Channel channel);
   // When that wait is over; `now` if it is.
   SimTime available_at(SimTime now, ConsumerId consumer, BrokerId broker, Channel channel) const;
   void set_reconnect(ConsumerId consumer, Duration backoff, Duration backoff_max, Duration setup_timeout);
@@ -60,7 +63,8 @@ class Network {
   SimTime frozen_until(ConsumerId consumer) const { return consumers_[consumer.index()].frozen_until; }
 
   // --- brokers
-  void respond(EventQueue& queue, const ReplyTo& to, ResponseBody body);
+  // `work`: how long the broker is still busy with it; the connection's next request is looked at after that.
+  void respond(EventQueue& queue, const ReplyTo& to, ResponseBody body, Duration work = {});
   bool alive(const ReplyTo& to) const;  // the connection that asked is still the one
   void broker_down(EventQueue& queue, BrokerId broker);
   void broker_up(BrokerId broker);

@@ -30,6 +30,8 @@ const char* name_of(Error error);
 struct OffsetOf {
   PartitionId partition;
   Offset offset;
+  // Known for a position that records led to; a reset, a seek and an offset named by the application have none (CC-67).
+  bool has_leader_epoch = false;
 };
 
 // --- processes

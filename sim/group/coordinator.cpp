@@ -10,8 +10,8 @@ constexpr Duration kLoadTime{50'000};  // BP-53 MODEL; the records of a simulate
 }  // namespace
 
 Coordinator::Coordinator(std::uint8_t room, std::uint64_t seed, BrokerConfig config, std::vector<Group> groups,
-                         std::vector<std::string> consumer_names, std::size_t brokers)
-    : room_(room), seed_(seed), config_(config), groups_(std::move(groups)), consumer_names_(std::move(consumer_names)),
+                         std::vector<std::string> consumer_names, std::size_t brokers, Duration write)
+    : room_(room), seed_(seed), config_(config), write_(write), groups_(std::move(groups)), consumer_names_(std::move(consumer_names)),
       loaded_at_(brokers) {}
 
 void Coordinator::begin(Context& context) {

@@ -19,7 +19,7 @@ class Coordinator {
   enum class Kind : std::uint8_t { SessionExpires, JoinPhaseEnds, SyncPhaseEnds, OffsetsExpire };
 
   Coordinator(std::uint8_t room, std::uint64_t seed, BrokerConfig config, std::vector<Group> groups,
-              std::vector<std::string> consumer_names, std::size_t brokers);
+              std::vector<std::string> consumer_names, std::size_t brokers, Duration write = {});
   void begin(Context& context);
   void set_image(ImagePtr image) { image_ = std::move(image); }  // which partitions belong to which topic
 
@@ -62,7 +62,7 @@ class Coordinator {
   void complete_join(Context& context, Group& group);
   // sync_group.cpp
   void complete_sync(Context& context, Group& group, const SyncGroupRequest& request);
-  void answer_sync(Context& context, Group& group, Member& member, Error error);
+  void answer_sync(Context& context, Group& group, Member& member, Error error, Duration after = {});
   void sync_phase_ends(Context& context, Group& group);
   // session.cpp
   void arm_session(Context& context, Group& group, Member& member, Duration length);
@@ -80,6 +80,7 @@ class Coordinator {
   std::uint8_t room_;
   std::uint64_t seed_;
   BrokerConfig config_;
+  Duration write_;                  // what a write to the offsets topic takes
   std::vector<Group> groups_;
   std::vector<std::string> consumer_names_;
   std::vector<SimTime> loaded_at_;  // per broker

@@ -38,7 +38,7 @@ struct PendingMember {
   Duration session_timeout{};
 };
 
-struct CommittedOffset { Offset offset; SimTime at; };
+struct CommittedOffset { Offset offset; SimTime at; bool has_leader_epoch = false; };
 
 // What the group record in __consumer_offsets holds: what survives the loss of the coordinator (GC-19).
 struct GroupRecord {

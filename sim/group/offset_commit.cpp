@@ -25,16 +25,16 @@ void Coordinator::on(Context& context, const ReplyTo& to, const OffsetCommitRequ
     persist(group);
   }
   // The value is never compared with the log or with the last commit: offsets may go backwards.
-  for (const auto& [partition, offset] : request.offsets) {
+  for (const auto& [partition, offset, has_leader_epoch] : request.offsets) {
     auto& stored = group.offsets.try_emplace(partition, CommittedOffset{Offset{-1}, context.now()}).first->second;
     context.facts.add(context.now(),
                       OffsetCommitted{request.group, request.consumer, partition, offset, stored.offset, request.kind});
-    stored = {offset, context.now()};
+    stored = {offset, context.now(), has_leader_epoch};
   }
   if (!request.offsets.empty()) context.facts.add(context.now(), CommitAccepted{request.group, request.consumer, request.kind});
   if (request.member && (group.in(GroupState::Stable) || group.in(GroupState::PreparingRebalance)))
     arm_session(context, group, *group.find(*request.member));  // GC-64
-  answer(Error::NONE);
+  context.network.respond(context.queue, to, OffsetCommitResponse{Error::NONE}, write_);
 }
 
 void Coordinator::on(Context& context, const ReplyTo& to, const OffsetFetchRequest& request) {
@@ -43,7 +43,8 @@ void Coordinator::on(Context& context, const ReplyTo& to, const OffsetFetchReque
   if (loading(context.now(), group)) response.error = Error::COORDINATOR_LOAD_IN_PROGRESS;
   for (const auto partition : request.partitions) {  // GC-120: no member check; none for an unknown group or offset
     const auto stored = group.offsets.find(partition);
-    response.offsets.emplace_back(partition, stored == group.offsets.end() ? std::nullopt : std::optional(stored->second.offset));
+    if (stored == group.offsets.end()) response.offsets.push_back({partition, std::nullopt});
+    else response.offsets.push_back({partition, stored->second.offset, stored->second.has_leader_epoch});
   }
   context.network.respond(context.queue, to, std::move(response));
 }

@@ -34,13 +34,13 @@ void Coordinator::complete_sync(Context& context, Group& group, const SyncGroupR
   persist(group);  // GC-20 (a)
   group.enter(GroupState::Stable, context.now());
   for (auto& member : group.members)
-    if (member.parked_sync) answer_sync(context, group, member, Error::NONE);
+    if (member.parked_sync) answer_sync(context, group, member, Error::NONE, write_);
 }
 
-void Coordinator::answer_sync(Context& context, Group& group, Member& member, Error error) {
+void Coordinator::answer_sync(Context& context, Group& group, Member& member, Error error, Duration after) {
   const auto to = *std::exchange(member.parked_sync, std::nullopt);
   auto assignment = error == Error::NONE ? member.assignment : std::vector<PartitionId>{};
-  context.network.respond(context.queue, to, SyncGroupResponse{error, std::move(assignment)});
+  context.network.respond(context.queue, to, SyncGroupResponse{error, std::move(assignment)}, after);
   arm_session(context, group, member);  // GC-64
 }
 

@@ -45,8 +45,8 @@ const Ledger::FailedCommit* Ledger::failed_commit(ConsumerId consumer, Partition
   const auto& failed = persons_[consumer.index()].failed;
   for (auto it = failed.rbegin(); it != failed.rend(); ++it) {
     if (it->at > until || it->at < since) continue;
-    for (const auto& [p, offset] : it->offsets)
-      if (p == partition && offset > from) return &*it;
+    for (const auto& said : it->offsets)
+      if (said.partition == partition && said.offset > from) return &*it;
   }
   return nullptr;
 }

@@ -43,6 +43,14 @@ void read_kafka(Reading& reading, const Node& node) {
     reading.expected(node, R"("4.3" (the rules of other versions are not modelled yet))");
 }
 
+void read_model(Reading& reading, const Node& node, ModelCosts& costs) {
+  Members members(reading, node);
+  members.read("process_start", costs.process_start);
+  members.read("connect", costs.connect);
+  members.read("coordinator_write", costs.coordinator_write);
+  members.finish();
+}
+
 void read_root(Draft& draft, const Node& root) {
   auto& reading = draft.reading;
   auto& scenario = draft.scenario;
@@ -59,6 +67,8 @@ void read_root(Draft& draft, const Node& root) {
     read_value(reading, *duration, scenario.duration);
   if (const auto* until = members.find("until"))
     read_choice<bool>(reading, *until, {{"duration", false}, {"drained", true}}, scenario.until_drained);
+  if (const auto* model = members.find("model")) read_model(reading, *model, scenario.costs);
+  scenario.network.connect = scenario.costs.connect;
   const auto* events = members.find("events");
   read_cluster(draft, members.find("cluster"));
   if (const auto* topics = members.require("topics", "the topics by name")) read_topics(draft, *topics, events);

@@ -103,6 +103,7 @@ struct Scenario {
   std::vector<BrokerSettings> brokers{BrokerSettings{}};
   BrokerConfig broker_config;
   NetworkSettings network;
+  ModelCosts costs;
   std::vector<TopicSettings> topics;
   std::vector<ProducerSettings> producers;
   std::vector<GroupSettings> groups;

@@ -159,9 +159,7 @@ TEST_SUITE("sim/cluster") {
     CHECK(log.read(at(2s), Offset{0}, kNoLimit, false).to == Offset{120});
   }
 
-  // shows a bug: a record that is appended at the very instant its stream is added counts as taken before, and is lost: with
-  // linger.ms=0 and a latency of 0 the first record of every producer, and every record of a Poisson one (producers.cpp).
-  TEST_CASE("a record without delay is there when its stream begins" * doctest::may_fail()) {
+  TEST_CASE("a record without delay is there when its stream begins") {
     PartitionLog log;
     log.add_stream(at(0s), 1, RecordStream({10, 1s}, at(0s), kNever, 0us, even_order(1), 0), stream_shape(100, 1));
     CHECK(log.end(at(0s)) == Offset{1});

@@ -142,7 +142,7 @@ class GroupFixture {
     const auto sent = send<OffsetFetchResponse>(peer, OffsetFetchRequest{kGroup, {PartitionId{partition}}});
     const auto* response = answer(sent);
     REQUIRE(response != nullptr);
-    return {response->error, response->offsets.at(0).second};
+    return {response->error, response->offsets.at(0).offset};
   }
 
   // --- answers
@@ -306,8 +306,8 @@ class GroupFixture {
         answers_.emplace(response->correlation, Answer{queue_.now(), response->body});
         std::erase_if(busy_, [&](const auto& entry) { return entry.second == response->correlation; });
         if (const auto* joined = std::get_if<JoinGroupResponse>(&response->body)) remember(peer, *joined);
-      } else {
-        busy_.erase({peer.consumer, std::get<Disconnected>(for_consumer->incoming).channel});
+      } else if (const auto* gone = std::get_if<Disconnected>(&for_consumer->incoming)) {
+        busy_.erase({peer.consumer, gone->channel});
       }
     }
   }

@@ -99,9 +99,7 @@ TEST_SUITE("sim/group") {
     CHECK(group.answer(join)->generation == 1);  // GC-29
   }
 
-  // shows a bug: Coordinator::expire_offsets takes a group for simple by `next_member == 0`, and `next_member` and `emptied_at`
-  // survive the group's deletion; a simple group made again under the name loses its offsets at the next check.
-  TEST_CASE("a simple group that follows a vanished one keeps its offsets as long as any" * doctest::may_fail()) {
+  TEST_CASE("a simple group that follows a vanished one keeps its offsets as long as any") {
     GroupFixture group(one_hour());
     auto& a = group["A"];
     group.stable({&a}, 1);

@@ -212,8 +212,7 @@ TEST_SUITE("sim/group") {
     CHECK(group.state() == GroupState::PreparingRebalance);
   }
 
-  // shows a bug: GC-76 gives the leader the member list together with skipAssignment; the answer has none.
-  TEST_CASE("a static leader that returns gets the member list" * doctest::may_fail()) {
+  TEST_CASE("a static leader that returns gets the member list") {
     GroupFixture group;
     auto& s1 = group["A"];
     auto& s2 = group["C"];
