@@ -7,7 +7,6 @@
 namespace regroup {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000;
 
 // Each returns why the value does not do; empty if it does.
 std::string misses(const Bounds& bounds, std::int64_t value, std::int64_t unit,
@@ -22,7 +21,7 @@ std::string misses(const Bounds& bounds, std::int64_t value, std::int64_t unit,
 
 std::string misses(const Bounds& bounds, const MetricValue& measured) {
   if (const auto* time = std::get_if<Duration>(&measured))
-    return misses(bounds, time->count(), bounds.time ? 1 : kSecond,
+    return misses(bounds, time->count(), bounds.time ? 1 : kMicrosASecond,
                   [](std::int64_t micros) { return seconds_text(Duration{micros}) + " s"; });
   const auto* count = std::get_if<std::int64_t>(&measured);
   if (count != nullptr && !bounds.time) return misses(bounds, *count, 1, [](std::int64_t n) { return grouped(n); });

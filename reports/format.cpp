@@ -8,8 +8,6 @@
 namespace regroup {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000;
-
 // The length of the colour code that starts at `at`; 0 if none does.
 std::size_t colour_code(std::string_view text, std::size_t at) {
   if (text[at] != '\x1b') return 0;
@@ -22,7 +20,7 @@ bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U
 // `time` in `unit`, with at most `decimals` decimals and no trailing zeros.
 std::string in_unit(Duration time, std::int64_t unit, int decimals) {
   const auto micros = std::abs(time.count());
-  auto fraction = fmt::format("{:0{}d}", micros % unit, unit == kSecond ? 6 : unit == 1000 ? 3 : 0);
+  auto fraction = fmt::format("{:0{}d}", micros % unit, unit == kMicrosASecond ? 6 : unit == 1000 ? 3 : 0);
   if (unit == 1) fraction.clear();
   fraction.resize(std::min(fraction.size(), static_cast<std::size_t>(decimals)));
   while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
@@ -32,10 +30,10 @@ std::string in_unit(Duration time, std::int64_t unit, int decimals) {
 // Minutes and hours only when they say it exactly.
 std::string length_in(Duration time, std::string_view gap, int decimals) {
   const auto micros = std::abs(time.count());
-  if (micros >= 3600 * kSecond && micros % (3600 * kSecond) == 0)
-    return fmt::format("{}{}h", time.count() / (3600 * kSecond), gap);
-  if (micros >= 60 * kSecond && micros % (60 * kSecond) == 0) return fmt::format("{}{}min", time.count() / (60 * kSecond), gap);
-  if (micros >= kSecond || micros == 0) return fmt::format("{}{}s", in_unit(time, kSecond, decimals), gap);
+  if (micros >= 3600 * kMicrosASecond && micros % (3600 * kMicrosASecond) == 0)
+    return fmt::format("{}{}h", time.count() / (3600 * kMicrosASecond), gap);
+  if (micros >= 60 * kMicrosASecond && micros % (60 * kMicrosASecond) == 0) return fmt::format("{}{}min", time.count() / (60 * kMicrosASecond), gap);
+  if (micros >= kMicrosASecond || micros == 0) return fmt::format("{}{}s", in_unit(time, kMicrosASecond, decimals), gap);
   if (micros >= 1000) return fmt::format("{}{}ms", in_unit(time, 1000, decimals), gap);
   return fmt::format("{}{}us", time.count(), gap);
 }
@@ -70,15 +68,15 @@ std::string counted(std::int64_t number, std::string_view one, std::string_view 
   return fmt::format("{} {}", grouped(number), number == 1 ? one : many);
 }
 
-std::string seconds_text(Duration time) { return in_unit(time, kSecond, 6); }
+std::string seconds_text(Duration time) { return in_unit(time, kMicrosASecond, 6); }
 
 std::string clock_text(Duration time) {
   const auto micros = time.count();
-  return fmt::format("{}{}.{:03d} s", micros < 0 ? "-" : "", grouped(std::abs(micros) / kSecond),
-                     std::abs(micros) % kSecond / 1000);
+  return fmt::format("{}{}.{:03d} s", micros < 0 ? "-" : "", grouped(std::abs(micros) / kMicrosASecond),
+                     std::abs(micros) % kMicrosASecond / 1000);
 }
 
-std::string length_text(Duration time) { return length_in(time, " ", std::abs(time.count()) >= 10 * kSecond ? 1 : 3); }
+std::string length_text(Duration time) { return length_in(time, " ", std::abs(time.count()) >= 10 * kMicrosASecond ? 1 : 3); }
 std::string written_text(Duration time) { return length_in(time, "", 6); }
 
 std::size_t display_width(std::string_view text) {

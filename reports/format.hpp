@@ -11,6 +11,8 @@
 
 namespace regroup {
 
+inline constexpr std::int64_t kMicrosASecond = 1'000'000;
+
 // What the place that shows a report can do.
 struct Style {
   bool color = false;

@@ -59,6 +59,7 @@ void Consumer::network_poll(ClientContext& context) {
   time_out_requests(context);
   leave_bootstrap(context);
   maybe_refresh_metadata(context);
+  arm_request_timer(context);
 }
 
 void Consumer::handle(ClientContext& context, Response response) {

@@ -183,8 +183,7 @@ void Consumer::on_event(ClientContext& context, const Event& event) {
       } else if (heartbeats_) {
         schedule_heartbeat_thread(context);
       }
-      arm_request_timer(context);
-      return;
+      return;  // else nobody looks at the network: the next poll will
   }
 }
 

@@ -64,12 +64,12 @@ std::string Node::written() const {
 }
 
 std::string Node::shown() const {
-  constexpr std::size_t kLongest = 80;
+  constexpr std::size_t kLongestShown = 80;
   if (is(Kind::List)) return children.empty() ? "an empty list" : "a list";
   if (is(Kind::Object)) return children.empty() ? "an empty object" : "an object";
   auto out = written();
-  if (out.size() <= kLongest) return out;
-  auto end = kLongest;
+  if (out.size() <= kLongestShown) return out;
+  auto end = kLongestShown;
   while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xc0) == 0x80) --end;  // not inside a UTF-8 sequence
   return out.substr(0, end) + "...";
 }

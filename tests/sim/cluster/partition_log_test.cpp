@@ -13,7 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t kNoLimit = std::int64_t{1} << 40;
-constexpr SimTime at(Duration t) { return SimTime{t}; }
 
 // Sent from 0 on, appended 5 ms later.
 RecordStream steady(std::int64_t per_second) { return RecordStream({per_second, 1s}, at(0s), kNever, 5ms, even_order(1), 0); }

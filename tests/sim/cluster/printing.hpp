@@ -1,4 +1,4 @@
-// How doctest prints our values when a check fails.
+// Times and how doctest prints our values when a check fails.
 #pragma once
 
 #include <optional>
@@ -9,6 +9,8 @@
 #include "sim/facts/fact.hpp"
 
 namespace regroup {
+
+constexpr SimTime at(Duration time) { return SimTime{time}; }
 
 inline doctest::String toString(Error error) { return name_of(error); }
 inline doctest::String toString(Offset offset) { return "offset " + doctest::toString(offset.value()); }

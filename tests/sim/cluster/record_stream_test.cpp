@@ -13,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr SimTime at(Duration t) { return SimTime{t}; }
-
 // count() and appended_at() say the same thing.
 void check_inverse(const RecordStream& stream, std::int64_t records) {
   SimTime before{};
