@@ -76,6 +76,8 @@ void read_root(Draft& draft, const Node& root) {
   if (const auto* groups = members.require("groups", "the groups by group id")) read_groups(draft, *groups);
   read_events(draft, events);
   read_expect(draft, members.find("expect"));
+  std::string schema;  // by which an editor knows the keys
+  members.read("$schema", schema);
   members.finish();
 }
 

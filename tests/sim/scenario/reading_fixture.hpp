@@ -1,6 +1,8 @@
 // A small scenario that is right, and what the reader says when some of it is changed.
 #pragma once
 
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,16 +14,12 @@ namespace regroup::tests {
 
 using Changes = std::vector<std::pair<std::string, std::string>>;  // JSON pointer and value, as --set takes them
 
-inline constexpr std::string_view kBase = R"({
-  "name": "base", "duration": "60s",
-  "topics": {"orders": {"partitions": 4}, "returns": {"partitions": 2}},
-  "producers": {"web": {"topic": "orders", "rate": "600/s"}},
-  "groups": {
-    "billing": {"subscribe": ["orders"], "consumers": {"c1": {}, "c2": {}}},
-    "audit": {"subscribe": ["orders"], "consumers": {"a1": {}}}
-  },
-  "cluster": {}, "events": [], "expect": {}
-})";
+inline std::string file_of_tests(const std::string& name) {
+  std::ifstream file(REGROUP_SOURCE_DIR "/tests/sim/scenario/" + name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline const std::string kBase = file_of_tests("base.json");
 
 inline ReadResult read_base(Changes changes = {}) {
   ReadOptions options;
