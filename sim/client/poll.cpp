@@ -8,6 +8,7 @@ namespace regroup {
 namespace {
 
 constexpr Duration kShortestPoll{100};  // MODEL: a poll that finds nothing takes at least this long, so time goes on
+constexpr Duration kSpin{1'000};         // MODEL: with auto.commit.interval.ms = 0 poll() spins; one turn of it
 
 }  // namespace
 
@@ -64,7 +65,7 @@ SimTime Consumer::wait_bound(ClientContext& context) const {
   }
   if (state_ == MemberState::Stable || state_ == MemberState::CompletingRebalance) later(next_heartbeat_);
   if (config.enable_auto_commit && state_ == MemberState::Stable && !rejoin_needed_)
-    at = std::min(at, std::max(next_auto_commit_, now + (config.auto_commit_interval == Duration{} ? kShortestPoll : Duration{})));
+    at = std::min(at, std::max(next_auto_commit_, now + (config.auto_commit_interval == Duration{} ? kSpin : Duration{})));
   if (join_ == JoinResult::None && rejoin_needed_) {
     later(join_retry_at_);
     later(prepare_retry_at_);

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every scenario of the gallery meets its expectations, and gives the same bytes twice: run.py REGROUP"""
+"""Every scenario of the gallery meets its expectations, gives the same bytes twice, and its anomalies have the causes of
+causes.json: run.py REGROUP"""
 import json
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 root = Path(__file__).resolve().parents[2]
 regroup = sys.argv[1]
+causes = json.loads((Path(__file__).parent / "causes.json").read_text())
 passed = failed = 0
 for file in sorted((root / "scenarios").glob("*/*.json")):
     scenario = json.loads(file.read_text())
@@ -18,7 +20,10 @@ for file in sorted((root / "scenarios").glob("*/*.json")):
         if runs[0].stdout != runs[1].stdout:
             problems.append(f"{form}: two runs differ")
         if form == "json" and not problems:
-            json.loads(runs[0].stdout)
+            found = sorted({anomaly["cause"] for anomaly in json.loads(runs[0].stdout)["anomalies"]})
+            wanted = causes.get(str(file.relative_to(root / "scenarios")), [])
+            if found != wanted:
+                problems.append(f"causes: expected {wanted}, found {found}")
     if problems:
         failed += 1
         print(f"{file.relative_to(root)}:", *problems, sep="\n  ")

@@ -85,7 +85,7 @@ def detectors():
     run = [str(binary), "run", "--quiet"]
     yield "sequences", [*run, *sorted(map(str, (tree / "tests/sequences").glob("*.json")))]
     yield "recordings", [*run, *(str(tree / f"tests/recordings/{name}.json") for name in recordings)]
-    yield "gallery", [*run, *sorted(str(p) for p in (tree / "scenarios").rglob("*.json") if "schema" not in p.name)]
+    yield "gallery", [sys.executable, str(tree / "tests/gallery/run.py"), str(binary)]
     yield "rooms", [str(build / "tests/regroup_tests"), "--test-case-exclude=*fork*,every include*"]
     yield "vectors", [sys.executable, str(tree / "tests/vectors/run.py"), str(binary)]
 
