@@ -37,8 +37,7 @@ void set(Sketch& sketch, Json& event) {
   event["set"] = dice.percent(50) ? sketch.any_consumer() : dice.pick(sketch.groups).name;
   if (dice.percent(60)) event["process"] = process_settings(sketch);
   if (dice.percent(40)) event["commit"] = commit_settings(sketch);
-  if (dice.percent(20) || event.size() == 2) event["poll"] = poll_timeout(sketch);
-  if (!event.contains("process") && !event.contains("commit") && !event.contains("poll")) event["poll"] = "100ms";
+  if (dice.percent(20) || (!event.contains("process") && !event.contains("commit"))) event["poll"] = poll_timeout(sketch);
 }
 
 void seek(Sketch& sketch, Json& event) {

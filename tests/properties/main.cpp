@@ -1,4 +1,4 @@
-// Properties of random scenarios: regroup_properties [--count N] [--first SEED]. Stops at the first that does not hold, with
+// Properties of random scenarios: regroup_properties [--count N] [--first SEED], or --print SEED. Stops at the first that does not hold, with
 // the scenario.
 #include <cstdint>
 #include <cstdlib>
@@ -236,7 +236,8 @@ int main(int argc, char** argv) {
     const std::string_view option = argv[i];
     if (option == "--count") count = std::strtoull(argv[i + 1], nullptr, 10);
     else if (option == "--first") first = std::strtoull(argv[i + 1], nullptr, 10);
-    else return std::cerr << "usage: regroup_properties [--count N] [--first SEED]\n", 2;
+    else if (option == "--print") return std::cout << regroup::properties::generate(std::strtoull(argv[i + 1], nullptr, 10)).dump(1) << "\n", 0;
+    else return std::cerr << "usage: regroup_properties [--count N] [--first SEED] | --print SEED\n", 2;
   }
   return regroup::properties::run(first, count);
 }
