@@ -138,11 +138,27 @@ std::optional<Cause> find_cause(std::string_view name) {
   return std::nullopt;
 }
 
-// To be filled in as the gallery grows: a file's name in scenarios/.
+// Retry has none: a retry seeks to the failed record itself, and so repeats nothing that was done.
 const char* gallery_scenario(Cause cause) {
-  static constexpr std::array<std::pair<Cause, const char*>, 0> kScenarios{};
-  for (const auto& [of, file] : kScenarios)
-    if (of == cause) return file;
+  switch (cause) {
+    case Cause::CrashBeforeCommit: return "commits/auto-commit-and-a-crash.json";
+    case Cause::NoCommit: return "commits/unsubscribe-does-not-commit.json";
+    case Cause::EvictedWhileProcessing: return "liveness/gc-pause-and-the-zombie.json";
+    case Cause::RevokedBeforeCommit: return "rebalances/cooperative-move-without-a-commit.json";
+    case Cause::CommitRefused: return "rebalances/commit-refused-in-a-rebalance.json";
+    case Cause::CommitLost: return "commits/async-commit-lost.json";
+    case Cause::CommitRegressed: return "offsets/replay-and-a-crash.json";
+    case Cause::OffsetsExpired: return "offsets/idle-group.json";
+    case Cause::ResetToEarliest: return "offsets/seek-past-the-end.json";
+    case Cause::SeekBack: return "offsets/replay.json";
+    case Cause::Retry: return "";
+    case Cause::CommittedBeforeProcessed: return "commits/worker-thread.json";
+    case Cause::ClosedAfterThrow: return "commits/exception-then-close.json";
+    case Cause::Skipped: return "commits/skipped-batch.json";
+    case Cause::SeekForward: return "offsets/seek-to-the-end.json";
+    case Cause::ResetToLatest: return "starting/latest-on-first-start.json";
+    case Cause::Retention: return "offsets/retention-overtakes.json";
+  }
   return "";
 }
 
