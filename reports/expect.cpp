@@ -7,7 +7,6 @@
 namespace regroup {
 namespace {
 
-
 // Each returns why the value does not do; empty if it does.
 std::string misses(const Bounds& bounds, std::int64_t value, std::int64_t unit,
                    const std::function<std::string(std::int64_t)>& text) {

@@ -53,7 +53,8 @@ constexpr std::uint8_t room(std::uint8_t value) { return value; }
 
 World::World(std::shared_ptr<const Scenario> scenario)
     : scenario_(std::move(scenario)), directory_(directory_of(*scenario_)),
-      network_(room(0), scenario_->seed, scenario_->network, directory_->consumers.size(), directory_->brokers.size()),
+      network_(room(0), scenario_->seed, scenario_->network, directory_->consumers.size(), directory_->brokers.size(),
+               scenario_->costs.connect),
       cluster_(room(1), scenario_->seed, scenario_->brokers, scenario_->broker_config, scenario_->topics, scenario_->producers,
                scenario_->network.latency.a),
       coordinator_(room(2), scenario_->seed, scenario_->broker_config, groups_from(*scenario_, cluster_), names_of(*directory_),

@@ -32,11 +32,12 @@ void Consumer::start(ClientContext& context) {
   metadata_wanted_ = true;
   rejoin_needed_ = true;
   next_auto_commit_ = context.now() + config.auto_commit_interval;  // CC-14
-  last_timed_commit_ = context.now() + context.costs.process_start;
+  const auto first_poll = context.now() + context.costs.process_start;
+  last_timed_commit_ = first_poll;
   context.facts.add(context.now(), ProcessStarted{id_});
   resolve_subscription(context);
   resume_ = ReturnTo::Loop;
-  wait_until(context, context.now() + context.costs.process_start);
+  wait_until(context, first_poll);
 }
 
 void Consumer::ask(ClientContext& context, AppRequest request) {

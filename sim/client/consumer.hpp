@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -105,7 +106,7 @@ class Consumer {
     bool paused = false;
     bool pending_revocation = false;
     bool reset_in_flight = false;
-    SimTime reset_retry_at{};
+    SimTime retry_at{};                       // of a reset or a validation
     OffsetReset reset = OffsetReset::Latest;
     bool by_seek = false;
   };
@@ -121,7 +122,9 @@ class Consumer {
     bool throws = false;
     std::uint64_t timer = 0;
   };
-  enum class Purpose : std::uint8_t { Metadata, Fetch, ListOffsets, OffsetForLeaderEpoch, FindCoordinator, Join, Sync, Heartbeat, Leave, Commit, OffsetFetch };
+  enum class Purpose : std::uint8_t {
+    Metadata, Fetch, ListOffsets, OffsetForLeaderEpoch, FindCoordinator, Join, Sync, Heartbeat, Leave, Commit, OffsetFetch
+  };
   struct Pending {
     std::uint32_t correlation = 0;
     Purpose purpose = Purpose::Fetch;
@@ -192,7 +195,8 @@ class Consumer {
   void on_offset_for_leader_epoch(const OffsetForLeaderEpochResponse& response);
   void on_list_offsets(ClientContext& context, const Pending& pending, const ListOffsetsResponse& response);
   void request_reset(Partition& partition, OffsetReset to, bool by_seek);
-  void set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source, bool has_leader_epoch = false);
+  void set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source,
+                    bool has_leader_epoch = false);
 
   // rejoin.cpp
   bool rejoin_needed_or_pending(ClientContext& context);
@@ -357,7 +361,7 @@ class Consumer {
   std::vector<Partition> partitions_;                      // in the order in which they are fetched (CC-63)
   std::deque<CompletedFetch> buffer_;
   std::vector<BrokerId> fetching_from_;                    // nodes with a fetch in flight
-  std::vector<BrokerId> fetch_sessions_;                   // nodes whose last fetch was answered (KIP-227)
+  std::set<BrokerId> fetch_sessions_;                      // nodes whose last fetch was answered (KIP-227)
   bool offset_fetch_in_flight_ = false;
   SimTime offset_fetch_retry_at_{};
 

@@ -42,7 +42,7 @@ void Consumer::send_fetches(ClientContext& context) {
     if (request.partitions.empty()) continue;
     if (!context.network.available(context.now(), id_, broker, Channel::Data)) continue;
     const auto& config = settings_.config;
-    request.new_session = std::find(fetch_sessions_.begin(), fetch_sessions_.end(), broker) == fetch_sessions_.end();
+    request.new_session = !fetch_sessions_.contains(broker);
     request.min_bytes = config.fetch_min_bytes;
     request.max_bytes = config.fetch_max_bytes;
     request.max_partition_bytes = config.max_partition_fetch_bytes;
@@ -55,8 +55,7 @@ void Consumer::send_fetches(ClientContext& context) {
 
 void Consumer::on_fetch(ClientContext&, const Pending& pending, const FetchResponse& response) {
   std::erase(fetching_from_, pending.broker);
-  if (std::find(fetch_sessions_.begin(), fetch_sessions_.end(), pending.broker) == fetch_sessions_.end())
-    fetch_sessions_.push_back(pending.broker);
+  fetch_sessions_.insert(pending.broker);
   for (const auto& part : response.partitions)
     buffer_.push_back({part.partition, pending.broker, part.error, part.from, part.from, part.to});
 }

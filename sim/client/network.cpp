@@ -59,7 +59,7 @@ void Consumer::network_poll(ClientContext& context) {
   time_out_requests(context);
   leave_bootstrap(context);
   maybe_refresh_metadata(context);
-  arm_request_timer(context);
+  if (request_timer_at_ == kNever) arm_request_timer(context);  // it fired while nobody looked; an armed one is early enough
 }
 
 void Consumer::handle(ClientContext& context, Response response) {
@@ -105,14 +105,14 @@ void Consumer::fail(ClientContext& context, const Pending& pending, Error error)
       return;
     case Purpose::Fetch:
       std::erase(fetching_from_, pending.broker);
-      std::erase(fetch_sessions_, pending.broker);
+      fetch_sessions_.erase(pending.broker);
       return;
     case Purpose::ListOffsets:
     case Purpose::OffsetForLeaderEpoch:
       for (const auto partition : pending.partitions)
         if (auto* state = find(partition)) {
           (pending.purpose == Purpose::ListOffsets ? state->reset_in_flight : state->validating) = false;
-          state->reset_retry_at = context.now() + settings_.config.retry_backoff;
+          state->retry_at = context.now() + settings_.config.retry_backoff;
         }
       return;
     case Purpose::FindCoordinator:

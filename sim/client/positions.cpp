@@ -6,7 +6,8 @@
 namespace regroup {
 
 // A position with a leader epoch is validated before anything is fetched or committed from it (BP-22).
-void Consumer::set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source, bool has_leader_epoch) {
+void Consumer::set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source,
+                            bool has_leader_epoch) {
   partition.validity = has_leader_epoch ? Validity::AwaitValidation : Validity::Fetching;
   partition.position = offset;
   partition.has_leader_epoch = has_leader_epoch;
@@ -20,7 +21,7 @@ void Consumer::request_reset(Partition& partition, OffsetReset to, bool by_seek)
   partition.reset = to;
   partition.by_seek = by_seek;
   partition.reset_in_flight = false;
-  partition.reset_retry_at = SimTime{};
+  partition.retry_at = SimTime{};
 }
 
 Consumer::Turn Consumer::update_positions(ClientContext& context) {
@@ -69,7 +70,7 @@ void Consumer::validate_positions(ClientContext& context) {
     const auto broker = id_of<BrokerId>(b);
     OffsetForLeaderEpochRequest request;
     for (const auto& partition : partitions_)
-      if (partition.validity == Validity::AwaitValidation && !partition.validating && context.now() >= partition.reset_retry_at &&
+      if (partition.validity == Validity::AwaitValidation && !partition.validating && context.now() >= partition.retry_at &&
           image_->leaders[partition.id.index()] == broker)
         request.partitions.push_back(partition.id);
     if (request.partitions.empty() || !context.network.available(context.now(), id_, broker, Channel::Data)) continue;
@@ -96,7 +97,7 @@ void Consumer::reset_positions(ClientContext& context) {
     ListOffsetsRequest request;
     std::vector<PartitionId> asked;
     for (auto& partition : partitions_) {
-      if (partition.validity != Validity::AwaitReset || partition.reset_in_flight || context.now() < partition.reset_retry_at) continue;
+      if (partition.validity != Validity::AwaitReset || partition.reset_in_flight || context.now() < partition.retry_at) continue;
       const auto leader = image_->leaders[partition.id.index()];
       if (!leader) request_metadata(context);
       if (!leader || leader->index() != b) continue;
@@ -122,10 +123,10 @@ void Consumer::on_list_offsets(ClientContext& context, const Pending&, const Lis
     if (partition == nullptr || partition->validity != Validity::AwaitReset || !partition->reset_in_flight) continue;
     partition->reset_in_flight = false;
     if (part.error != Error::NONE) {  // CC-67
-      partition->reset_retry_at = context.now() + settings_.config.retry_backoff;
+      partition->retry_at = context.now() + settings_.config.retry_backoff;
       request_metadata(context);
     } else if (!part.offset) {  // CC-66: nothing young enough; asked again later, with a later timestamp
-      partition->reset_retry_at = context.now() + settings_.config.request_timeout;
+      partition->retry_at = context.now() + settings_.config.request_timeout;
     } else {
       const auto source = partition->by_seek          ? PositionSource::Seek
                           : part.spec == Spec::Earliest ? PositionSource::ResetEarliest

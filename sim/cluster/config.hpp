@@ -82,7 +82,6 @@ struct ProducerSettings {
 
 struct NetworkSettings {
   Distribution latency{Distribution::Kind::Constant, Duration{500}, {}};  // one way, between any two processes
-  Duration connect{};                                                     // ModelCosts::connect
 };
 
 // What real processes spend apart from waiting for each other. MODEL: measured on Kafka 4.3.0 on loopback with two cores,

@@ -125,10 +125,11 @@ struct OffsetFetchResponse {
   std::vector<Partition> offsets;
 };
 
-using RequestBody = std::variant<MetadataRequest, FetchRequest, ListOffsetsRequest, OffsetForLeaderEpochRequest, FindCoordinatorRequest, JoinGroupRequest,
-                                 SyncGroupRequest, HeartbeatRequest, LeaveGroupRequest, OffsetCommitRequest, OffsetFetchRequest>;
-using ResponseBody = std::variant<MetadataResponse, FetchResponse, ListOffsetsResponse, OffsetForLeaderEpochResponse, FindCoordinatorResponse, JoinGroupResponse,
-                                  SyncGroupResponse, HeartbeatResponse, LeaveGroupResponse, OffsetCommitResponse,
-                                  OffsetFetchResponse>;
+using RequestBody = std::variant<MetadataRequest, FetchRequest, ListOffsetsRequest, OffsetForLeaderEpochRequest,
+                                 FindCoordinatorRequest, JoinGroupRequest, SyncGroupRequest, HeartbeatRequest, LeaveGroupRequest,
+                                 OffsetCommitRequest, OffsetFetchRequest>;
+using ResponseBody = std::variant<MetadataResponse, FetchResponse, ListOffsetsResponse, OffsetForLeaderEpochResponse,
+                                  FindCoordinatorResponse, JoinGroupResponse, SyncGroupResponse, HeartbeatResponse,
+                                  LeaveGroupResponse, OffsetCommitResponse, OffsetFetchResponse>;
 
 }  // namespace regroup

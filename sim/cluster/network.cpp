@@ -20,8 +20,9 @@ SimTime resent_at(SimTime sent, SimTime healed) {
 
 }  // namespace
 
-Network::Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, std::size_t consumers, std::size_t brokers)
-    : room_(room), settings_(settings), connections_(consumers * brokers * 2), consumers_(consumers), brokers_(brokers) {
+Network::Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, std::size_t consumers, std::size_t brokers,
+                 Duration connect)
+    : room_(room), settings_(settings), connect_(connect), connections_(consumers * brokers * 2), consumers_(consumers), brokers_(brokers) {
   for (std::size_t i = 0; i < connections_.size(); ++i)
     connections_[i].latency = RandomStream(hash_of(seed, i, 0), "link", "latency");
 }
@@ -123,7 +124,7 @@ void Network::open(EventQueue& queue, std::size_t index) {
   c.to_broker = c.to_consumer = queue.now();
   Duration round_trips{};
   for (int i = 0; i < 4; ++i) round_trips += settings_.latency.draw(settings_.latency.constant() ? 0 : c.latency.next());
-  schedule(queue, queue.now() + round_trips + settings_.connect, Kind::ConnectEnds, index, c.epoch);
+  schedule(queue, queue.now() + round_trips + connect_, Kind::ConnectEnds, index, c.epoch);
 }
 
 Delivery Network::connect_ends(EventQueue& queue, std::size_t index) {

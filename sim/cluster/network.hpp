@@ -44,16 +44,18 @@ class Network {
  public:
   enum class Kind : std::uint8_t { RequestArrives, ResponseArrives, ConnectEnds, ResetArrives, ServeNext };
 
-  Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, std::size_t consumers, std::size_t brokers);
+  // `connect`: what a new connection takes apart from its round trips.
+  Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, std::size_t consumers, std::size_t brokers,
+          Duration connect = {});
 
   // --- consumers
   // False while the client waits its reconnect backoff after a failed connection (BP-91).
   bool available(SimTime now, ConsumerId consumer, BrokerId broker, Channel channel) const;
-  // Opens the connection if it is closed, and says whether it is open already; Connected comes when it is.
-  bool try_connect(EventQueue& queue, ConsumerId consumer, BrokerId broker, Channel channel);
   // When that wait is over; `now` if it is.
   SimTime available_at(SimTime now, ConsumerId consumer, BrokerId broker, Channel channel) const;
   void set_reconnect(ConsumerId consumer, Duration backoff, Duration backoff_max, Duration setup_timeout);
+  // Opens the connection if it is closed, and says whether it is open already; Connected comes when it is.
+  bool try_connect(EventQueue& queue, ConsumerId consumer, BrokerId broker, Channel channel);
   // Sends, after opening the connection if need be.
   void send(EventQueue& queue, ConsumerId consumer, BrokerId broker, Channel channel, std::uint32_t correlation, RequestBody body);
   // The client gives the connection up (a request timed out); no Disconnected comes back.
@@ -115,6 +117,7 @@ class Network {
 
   std::uint8_t room_;
   NetworkSettings settings_;
+  Duration connect_;
   std::vector<Connection> connections_;
   std::vector<ConsumerSide> consumers_;
   std::vector<BrokerSide> brokers_;

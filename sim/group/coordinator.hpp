@@ -62,7 +62,7 @@ class Coordinator {
   void complete_join(Context& context, Group& group);
   // sync_group.cpp
   void complete_sync(Context& context, Group& group, const SyncGroupRequest& request);
-  void answer_sync(Context& context, Group& group, Member& member, Error error, Duration after = {});
+  void answer_sync(Context& context, Group& group, Member& member, Error error, Duration work = {});
   void sync_phase_ends(Context& context, Group& group);
   // session.cpp
   void arm_session(Context& context, Group& group, Member& member, Duration length);

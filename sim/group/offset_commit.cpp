@@ -17,7 +17,9 @@ Error Coordinator::validate_commit(Group& group, const OffsetCommitRequest& requ
 
 void Coordinator::on(Context& context, const ReplyTo& to, const OffsetCommitRequest& request) {
   auto& group = of(request.group);
-  const auto answer = [&](Error error) { context.network.respond(context.queue, to, OffsetCommitResponse{error}); };
+  const auto answer = [&](Error error, Duration work = {}) {
+    context.network.respond(context.queue, to, OffsetCommitResponse{error}, work);
+  };
   if (loading(context.now(), group)) return answer(Error::COORDINATOR_LOAD_IN_PROGRESS);
   if (const auto error = validate_commit(group, request); error != Error::NONE) return answer(error);
   if (!group.exists) {
@@ -34,7 +36,7 @@ void Coordinator::on(Context& context, const ReplyTo& to, const OffsetCommitRequ
   if (!request.offsets.empty()) context.facts.add(context.now(), CommitAccepted{request.group, request.consumer, request.kind});
   if (request.member && (group.in(GroupState::Stable) || group.in(GroupState::PreparingRebalance)))
     arm_session(context, group, *group.find(*request.member));  // GC-64
-  context.network.respond(context.queue, to, OffsetCommitResponse{Error::NONE}, write_);
+  answer(Error::NONE, write_);
 }
 
 void Coordinator::on(Context& context, const ReplyTo& to, const OffsetFetchRequest& request) {

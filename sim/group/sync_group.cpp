@@ -37,10 +37,10 @@ void Coordinator::complete_sync(Context& context, Group& group, const SyncGroupR
     if (member.parked_sync) answer_sync(context, group, member, Error::NONE, write_);
 }
 
-void Coordinator::answer_sync(Context& context, Group& group, Member& member, Error error, Duration after) {
+void Coordinator::answer_sync(Context& context, Group& group, Member& member, Error error, Duration work) {
   const auto to = *std::exchange(member.parked_sync, std::nullopt);
   auto assignment = error == Error::NONE ? member.assignment : std::vector<PartitionId>{};
-  context.network.respond(context.queue, to, SyncGroupResponse{error, std::move(assignment)}, after);
+  context.network.respond(context.queue, to, SyncGroupResponse{error, std::move(assignment)}, work);
   arm_session(context, group, member);  // GC-64
 }
 

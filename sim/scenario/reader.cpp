@@ -68,7 +68,6 @@ void read_root(Draft& draft, const Node& root) {
   if (const auto* until = members.find("until"))
     read_choice<bool>(reading, *until, {{"duration", false}, {"drained", true}}, scenario.until_drained);
   if (const auto* model = members.find("model")) read_model(reading, *model, scenario.costs);
-  scenario.network.connect = scenario.costs.connect;
   const auto* events = members.find("events");
   read_cluster(draft, members.find("cluster"));
   if (const auto* topics = members.require("topics", "the topics by name")) read_topics(draft, *topics, events);

@@ -23,9 +23,8 @@ def call(*words):
     return subprocess.run([regroup, *words], capture_output=True, stdin=subprocess.DEVNULL)
 
 
-def check(file, name):
+def check(file, name, scenario):
     """The problems of one scenario, and the causes that its report shows."""
-    scenario = json.loads(file.read_text())
     problems = [f"no {key}" for key in ("about", "expect") if not scenario.get(key)]
     causes = []
     for form in ("text", "json"):
@@ -39,10 +38,6 @@ def check(file, name):
             if causes != pinned_causes.get(name, []):
                 problems.append(f"causes: expected {pinned_causes.get(name, [])}, found {causes}")
     return problems, causes
-
-
-def verbs_of(file):
-    return {key for event in json.loads(file.read_text()).get("events", []) for key in event}
 
 
 def known_verbs():
@@ -76,8 +71,9 @@ passed = failed = 0
 used, shown = set(), {}
 for file in sorted(gallery.glob("*/*.json")):
     name = str(file.relative_to(gallery))
-    problems, causes = check(file, name)
-    used |= verbs_of(file)
+    scenario = json.loads(file.read_text())
+    problems, causes = check(file, name, scenario)
+    used |= {key for event in scenario.get("events", []) for key in event}
     for cause in causes:
         shown.setdefault(cause, []).append(name)
     if problems:

@@ -5,7 +5,6 @@ Every fault of faults.py becomes a switch in a copy of the tree (build/mutants);
 variable REGROUP_FAULT turns one on. A fault that nobody notices is a failure, unless faults.py says why nobody can.
 """
 import os
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor

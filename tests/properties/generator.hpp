@@ -12,7 +12,4 @@ using Json = nlohmann::ordered_json;
 // Every key of docs/scenario-format.md that is modelled comes up, and every verb.
 Json generate(std::uint64_t seed);
 
-// The family whose times may all be doubled: nothing in it meets a time that is not in the scenario (scaling.cpp).
-Json generate_scalable(std::uint64_t seed);
-
 }  // namespace regroup::properties

@@ -1,5 +1,5 @@
-// Properties of random scenarios: regroup_properties [--count N] [--first SEED], or --print SEED. Stops at the first that does not hold, with
-// the scenario.
+// Properties of random scenarios: regroup_properties [--count N] [--first SEED], or --print SEED. Stops at the first that does
+// not hold, with the scenario.
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
@@ -141,9 +141,7 @@ void bystanders(const Json& json, const Run& run) {
   auto larger = json;
   larger["topics"]["zz-unused"] = {{"partitions", 3}, {"backlog", 5}};
   larger["groups"]["zz-idle"] = {{"subscribe", {"zz-unused"}}, {"consumers", {{"zz-1", {{"start", "never"}}}}}};
-  // A pattern would see the new topic, and another producer or event would be somebody else's business.
-  for (const auto& [name, group] : json["groups"].items())
-    if (group.dump().find("pattern") != std::string::npos) return;
+  // A pattern would see the new topic.
   if (json.dump().find("\"pattern\"") != std::string::npos) return;
   same(run, simulate(larger), "an unused topic and an idle group change nothing");
 }

@@ -1,33 +1,28 @@
 #include "sim/world.hpp"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "sim/scenario/reader.hpp"
+#include "cli/files.hpp"
+#include "cli/load.hpp"
 
 namespace regroup {
 namespace {
 
 std::vector<std::filesystem::path> scenarios() {
   std::vector<std::filesystem::path> files;
-  for (const auto* folder : {"/scenarios", "/tests/sequences"})
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(REGROUP_SOURCE_DIR) + folder))
-      if (entry.path().extension() == ".json" && entry.path().filename() != "scenario.schema.json") files.push_back(entry.path());
+  for (const auto& entry : cli::gallery()) files.push_back(entry.path);
+  REQUIRE(!files.empty());
+  for (const auto& entry : std::filesystem::directory_iterator(REGROUP_SOURCE_DIR "/tests/sequences")) files.push_back(entry.path());
   return files;
 }
 
 std::shared_ptr<const Scenario> read(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  const std::string text(std::istreambuf_iterator<char>(in), {});
-  ReadOptions options;
-  options.file = file.string();
-  return std::make_shared<const Scenario>(read_scenario(text, options).scenario);
+  return std::make_shared<const Scenario>(cli::load(file.string(), {}).scenario);
 }
 
 // The fingerprint of the whole run; it covers every fact in order.

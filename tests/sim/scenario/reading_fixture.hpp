@@ -1,13 +1,12 @@
 // A small scenario that is right, and what the reader says when some of it is changed.
 #pragma once
 
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "cli/files.hpp"
 #include "sim/scenario/reader.hpp"
 
 namespace regroup::tests {
@@ -15,8 +14,7 @@ namespace regroup::tests {
 using Changes = std::vector<std::pair<std::string, std::string>>;  // JSON pointer and value, as --set takes them
 
 inline std::string file_of_tests(const std::string& name) {
-  std::ifstream file(REGROUP_SOURCE_DIR "/tests/sim/scenario/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  return cli::read_file(REGROUP_SOURCE_DIR "/tests/sim/scenario/" + name);
 }
 
 inline const std::string kBase = file_of_tests("base.json");
