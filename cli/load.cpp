@@ -34,8 +34,9 @@ std::pair<std::string, std::string> split_option(const std::string& option, cons
 }
 
 std::string first_sentence(const std::string& text) {
-  const auto end = text.find_first_of(".;:");
-  return end == std::string::npos ? text : text.substr(0, end);
+  for (auto end = text.find('.'); end != std::string::npos; end = text.find('.', end + 1))
+    if (end + 1 == text.size() || text[end + 1] == ' ') return text.substr(0, end);  // not the one of "max.poll.records"
+  return text;
 }
 
 }  // namespace regroup::cli

@@ -1,14 +1,18 @@
 // list, show, version, assign: commands without a simulation.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <utility>
 
 #include "cli/assign_vectors.hpp"
 #include "cli/commands.hpp"
 #include "cli/errors.hpp"
 #include "cli/files.hpp"
 #include "cli/load.hpp"
+#include "cli/terminal.hpp"
+#include "reports/format.hpp"
 
 namespace regroup::cli {
 
@@ -21,6 +25,7 @@ int list_command(const Words& words) {
       return kFine;
     } else throw UsageError(fmt::format("regroup list: expected --names or nothing, found '{}'", word));
   }
+  const auto width = static_cast<std::size_t>(std::max(output_width(), 70) - 40);
   std::string folder;
   for (const auto& entry : gallery()) {
     if (names_only) {
@@ -30,7 +35,9 @@ int list_command(const Words& words) {
     if (entry.folder != folder) fmt::print("{}{}\n", folder.empty() ? "" : "\n", entry.folder);
     folder = entry.folder;
     const auto scenario = load(entry.path.string(), {}).scenario;
-    fmt::print("  {:<36} {}\n", entry.name, scenario.about.empty() ? scenario.name : first_sentence(scenario.about));
+    auto name = entry.name;
+    for (const auto& line : wrapped(scenario.about.empty() ? scenario.name : first_sentence(scenario.about), width))
+      fmt::print("  {:<36} {}\n", std::exchange(name, {}), line);
   }
   return kFine;
 }

@@ -61,6 +61,9 @@ std::vector<Alternative> alternatives(const std::string& path, const std::string
         if (other.scenario->groups.size() != base.scenario->groups.size()) continue;
         const auto& after = other.outcome.groups[g];
         const auto duplicates_now = after.sum(&PartitionMetrics::duplicates), lost_now = after.sum(&PartitionMetrics::lost);
+        // What only leaves the work undone is no advice.
+        const auto lag_now = after.sum(&PartitionMetrics::lag);
+        if (lag_now > before.sum(&PartitionMetrics::lag) && lag_now * 20 > after.sum(&PartitionMetrics::produced)) continue;
         const bool better = loses ? lost_now < lost : duplicates_now < duplicates && lost_now == 0;
         if (better)
           found.push_back({option, id_of<GroupId>(g), loses ? "lost" : "duplicates", loses ? lost : duplicates,

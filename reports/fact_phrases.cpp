@@ -112,7 +112,7 @@ struct FactPhrase {
     return fmt::format("{} is assigned {}", name(f.consumer), list(f.partitions));
   }
   std::string operator()(const PartitionsRevoked& f) const {
-    return fmt::format("{} {} {}", name(f.consumer), f.lost ? "has lost" : "gives up", list(f.partitions));
+    return fmt::format("{} {} {}", name(f.consumer), f.how == Revocation::Lost ? "has lost" : "gives up", list(f.partitions));
   }
   std::string operator()(const PollIntervalExpired& f) const {
     return fmt::format("{} leaves: no poll() for {}", name(f.consumer), length_text(f.limit));

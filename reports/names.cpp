@@ -8,8 +8,10 @@ const char* name_of(Link::Kind kind) {
   switch (kind) {
     case K::Processed: return "processed";
     case K::Crashed: return "crashed";
+    case K::Exited: return "exited";
     case K::Frozen: return "frozen";
     case K::Hung: return "hung";
+    case K::Cut: return "link-cut";
     case K::Threw: return "threw";
     case K::Closed: return "closed";
     case K::Unsubscribed: return "unsubscribed";
@@ -17,12 +19,12 @@ const char* name_of(Link::Kind kind) {
     case K::PollIntervalExpired: return "poll-interval-expired";
     case K::Dropped: return "member-dropped";
     case K::Replaced: return "instance-replaced";
+    case K::Reassigned: return "reassigned";
     case K::Revoked: return "partitions-revoked";
     case K::Lost: return "partitions-lost";
     case K::Committed: return "committed";
     case K::CommitFailed: return "commit-failed";
     case K::Regressed: return "commit-regressed";
-    case K::NeverCommitted: return "never-committed";
     case K::OffsetExpired: return "offset-expired";
     case K::Resumed: return "resumed";
     case K::Skipped: return "skipped";
@@ -115,7 +117,7 @@ struct FactName {
   const char* operator()(const RebalanceStarted&) const { return "rebalance-started"; }
   const char* operator()(const GenerationStarted&) const { return "generation-started"; }
   const char* operator()(const PartitionsAssigned&) const { return "partitions-assigned"; }
-  const char* operator()(const PartitionsRevoked& fact) const { return fact.lost ? "partitions-lost" : "partitions-revoked"; }
+  const char* operator()(const PartitionsRevoked& fact) const { return fact.how == Revocation::Lost ? "partitions-lost" : "partitions-revoked"; }
   const char* operator()(const PollIntervalExpired&) const { return "poll-interval-expired"; }
   const char* operator()(const Subscribed&) const { return "subscribed"; }
   const char* operator()(const LogEnd&) const { return "log-end"; }

@@ -70,8 +70,10 @@ std::string processed_phrase(const Link& link, const Anomaly& anomaly, const std
   return fmt::format("{}; the last it committed is {}", done, link.b.value());
 }
 
-std::string resumed_phrase(const Link& link, const std::string& who) {
-  return fmt::format("{} starts at {}, {}", who, link.a.value(), source_phrase(link.source));
+std::string resumed_phrase(const Link& link, const std::string& who, const std::string& partition) {
+  const auto start = fmt::format("starts at {}, {}", link.a.value(), source_phrase(link.source));
+  if (link.generation == 0) return fmt::format("{} {}", who, start);
+  return fmt::format("generation {}: {} to {}, which {}", link.generation, partition, who, start);
 }
 
 std::string reset_phrase(const Link& link, const std::string& who) {
@@ -95,8 +97,10 @@ std::string link_phrase(const Link& link, const Anomaly& anomaly, const Director
   switch (link.kind) {
     case K::Processed: return processed_phrase(link, anomaly, who);
     case K::Crashed: return fmt::format("{} crashed: nothing more is committed", who);
+    case K::Exited: return fmt::format("{}'s process exited without close(): nothing more is committed", who);
     case K::Frozen: return fmt::format("{} froze for {}: no heartbeats, no poll", who, length);
     case K::Hung: return fmt::format("{}'s application hung for {}: heartbeats go on, but no poll", who, length);
+    case K::Cut: return fmt::format("{} was cut off from the brokers for {}: no heartbeats arrive", who, length);
     case K::Threw: return fmt::format("{}'s processing threw", who);
     case K::Closed: return fmt::format("{} closed", who);
     case K::Unsubscribed: return fmt::format("{} unsubscribed, which does not commit", who);
@@ -104,6 +108,7 @@ std::string link_phrase(const Link& link, const Anomaly& anomaly, const Director
     case K::PollIntervalExpired: return fmt::format("{} left: no poll() for max.poll.interval.ms = {}", who, length);
     case K::Dropped: return fmt::format("{} was dropped: it was not back when the rebalance went on", who);
     case K::Replaced: return fmt::format("another process took over the group.instance.id of {}", who);
+    case K::Reassigned: return fmt::format("generation {} gave {} to {}", link.generation, partition, who);
     case K::Revoked: return fmt::format("{} revoked from {}", partition, who);
     case K::Lost: return fmt::format("{} lost by {}: too late to commit", partition, who);
     case K::Committed: return fmt::format("{} committed {} ({})", who, link.a.value(), commit_phrase(link.commit));
@@ -111,9 +116,8 @@ std::string link_phrase(const Link& link, const Anomaly& anomaly, const Director
     case K::Regressed:
       return fmt::format("{} set the committed offset back from {} to {} ({})", who, link.a.value(), link.b.value(),
                          commit_phrase(link.commit));
-    case K::NeverCommitted: return fmt::format("{} never committed {}", who, partition);
     case K::OffsetExpired: return fmt::format("the committed offset of {} expired", partition);
-    case K::Resumed: return resumed_phrase(link, who);
+    case K::Resumed: return resumed_phrase(link, who, partition);
     case K::Skipped: return fmt::format("{} dropped {} after a failure and went on", who, range_text(link.a, link.b));
     case K::Sought: return sought_phrase(link, anomaly, who);
     case K::LogStartMoved:

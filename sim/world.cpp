@@ -41,9 +41,15 @@ std::vector<Group> groups_from(const Scenario& scenario, const Cluster& cluster)
   return groups;
 }
 
-std::vector<std::string> names_of(const Directory& directory) {
+std::vector<std::string> consumer_names(const Directory& directory) {
   std::vector<std::string> names;
   for (const auto& consumer : directory.consumers) names.push_back(consumer.name);
+  return names;
+}
+
+std::vector<std::string> broker_names(const Directory& directory) {
+  std::vector<std::string> names;
+  for (const auto id : directory.brokers) names.push_back("broker-" + std::to_string(id));
   return names;
 }
 
@@ -53,11 +59,11 @@ constexpr std::uint8_t room(std::uint8_t value) { return value; }
 
 World::World(std::shared_ptr<const Scenario> scenario)
     : scenario_(std::move(scenario)), directory_(directory_of(*scenario_)),
-      network_(room(0), scenario_->seed, scenario_->network, directory_->consumers.size(), directory_->brokers.size(),
+      network_(room(0), scenario_->seed, scenario_->network, consumer_names(*directory_), broker_names(*directory_),
                scenario_->costs.connect),
       cluster_(room(1), scenario_->seed, scenario_->brokers, scenario_->broker_config, scenario_->topics, scenario_->producers,
                scenario_->network.latency.a),
-      coordinator_(room(2), scenario_->seed, scenario_->broker_config, groups_from(*scenario_, cluster_), names_of(*directory_),
+      coordinator_(room(2), scenario_->seed, scenario_->broker_config, groups_from(*scenario_, cluster_), consumer_names(*directory_),
                    directory_->brokers.size(), scenario_->costs.coordinator_write),
       consumers_(consumers_from(*scenario_, room(3))), ledger_(directory_, scenario_->duration), rebalances_(directory_->groups.size()) {
   begin();

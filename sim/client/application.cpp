@@ -6,7 +6,7 @@
 namespace regroup {
 
 Consumer::Consumer(std::uint8_t room, ConsumerId id, GroupId group, ConsumerSettings settings)
-    : room_(room), id_(id), group_(group), settings_(std::move(settings)) {}
+    : room_(room), id_(id), group_(group), settings_(std::move(settings)), wanted_(settings_.subscribe) {}
 
 // A new process: nothing of the old one is left but its place in the scenario, its counts, and the numbers of its timers.
 void Consumer::start(ClientContext& context) {
@@ -21,6 +21,7 @@ void Consumer::start(ClientContext& context) {
   fresh.worker_span_.timer = worker_span_.timer + 1;
   fresh.processed_ = processed_;
   fresh.delivered_ = delivered_;
+  fresh.positions_set_ = positions_set_;
   fresh.processed_mark_ = processed_mark_;
   fresh.delivered_mark_ = delivered_mark_;
   *this = std::move(fresh);
@@ -78,7 +79,7 @@ void Consumer::do_seek(ClientContext& context, const DoSeek& request) {
     if (auto* partition = find(sought.partition)) set_position(context, *partition, sought.offset, PositionSource::Seek);
   if (!request.offsets.empty()) return;
   for (auto& partition : partitions_)
-    request_reset(partition, request.end ? OffsetReset::Latest : OffsetReset::Earliest, true);
+    request_reset(partition, request.end ? OffsetReset::Latest : OffsetReset::Earliest, ResetWhy::Sought);
 }
 
 void Consumer::do_pause(const DoPause& request) {
@@ -89,7 +90,7 @@ void Consumer::do_pause(const DoPause& request) {
 }
 
 void Consumer::do_subscribe(ClientContext& context, const Subscription& to) {
-  settings_.subscribe = to;
+  wanted_ = to;
   resolve_subscription(context);
   if (!subscribed_) {
     subscribed_ = true;
@@ -103,7 +104,7 @@ void Consumer::do_unsubscribe(ClientContext& context) {  // CC-22: the listener 
   const bool valid = generation_ != -1 && member_ && state_ == MemberState::Stable;
   unsubscribing_ = true;
   if (!valid) lose(context);
-  else if (!revoke_callback(context, assigned(), ReturnTo::Loop)) return;
+  else if (!revoke_callback(context, assigned(), Revocation::Unsubscribing, ReturnTo::Loop)) return;
   finish_unsubscribe(context);
 }
 
@@ -153,7 +154,7 @@ void Consumer::begin_batch(ClientContext& context) {
 void Consumer::spend_batch_time(ClientContext& context) {
   activity_ = Activity::Process;
   const auto& time = settings_.process.batch;
-  const auto key = hash_of(context.seed, static_cast<std::uint64_t>(batch_.front().partition.value()),
+  const auto key = hash_of(context.seed, context.directory.key_of(batch_.front().partition),
                            static_cast<std::uint64_t>(batch_.front().from.value()) ^ 0xba7c4ULL);
   const auto spent = time.draw(key);
   if (spent == Duration{}) return next_record(context);
@@ -227,6 +228,9 @@ void Consumer::finish(ClientContext& context) {
   for (const auto* chunks : {&batch_, &worker_queue_})
     for (const auto& chunk : *chunks)
       if (find(chunk.partition) != nullptr) context.facts.add(context.now(), Held{id_, chunk.partition, chunk.from, chunk.to});
+  for (const auto& fetch : buffer_)  // fetched ahead: the next polls return it, whatever happens to the log
+    if (const auto* partition = find(fetch.partition); partition != nullptr && partition->position == fetch.next && fetch.next < fetch.to)
+      context.facts.add(context.now(), Held{id_, fetch.partition, fetch.next, fetch.to});
   for (const auto& partition : partitions_)
     if (partition.validity == Validity::Fetching)
       context.facts.add(context.now(), PositionAtEnd{id_, partition.id, partition.position});

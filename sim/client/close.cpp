@@ -38,7 +38,7 @@ void Consumer::close_step(ClientContext& context) {
     heartbeats_ = false;
     const bool valid = generation_ != -1 && member_ && state_ == MemberState::Stable;
     if (!valid) lose(context);
-    else if (!revoke_callback(context, assigned(), ReturnTo::Close)) return;
+    else if (!revoke_callback(context, assigned(), Revocation::Closing, ReturnTo::Close)) return;
     activity_ = Activity::Close;
   }
   if (close_stage_ == CloseStage::Callbacks) {

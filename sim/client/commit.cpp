@@ -94,7 +94,22 @@ void Consumer::maybe_auto_commit(ClientContext& context) {  // CC-14, CC-15: at 
 
 void Consumer::commit_async(ClientContext& context, std::vector<OffsetOf> offsets) {  // CC-57: never retried
   if (offsets.empty()) return;
-  if (send_commit(context, CommitKind::CallAsync, std::move(offsets)) == Error::NONE) ++async_commits_;
+  if (!coordinator_) find_coordinator(context);
+  if (!coordinator_ && finding_coordinator_) {
+    ++async_commits_;
+    queued_commits_.push_back(std::move(offsets));
+  } else if (send_commit(context, CommitKind::CallAsync, std::move(offsets)) == Error::NONE) {
+    ++async_commits_;
+  }
+}
+
+// The coordinator's address has come, or has not: so do the commits that waited for it.
+void Consumer::send_queued_commits(ClientContext& context, Error error) {
+  for (auto& offsets : std::exchange(queued_commits_, {})) {
+    if (error != Error::NONE) context.facts.add(context.now(), CommitFailed{id_, CommitKind::CallAsync, error, std::move(offsets)});
+    else if (send_commit(context, CommitKind::CallAsync, std::move(offsets)) == Error::NONE) continue;
+    --async_commits_;
+  }
 }
 
 bool Consumer::commit_call(ClientContext& context, std::vector<OffsetOf> offsets, ReturnTo return_to) {

@@ -97,10 +97,13 @@ class Consumer {
   enum class Callback : std::uint8_t { None, Running, Done };
   enum class ReturnTo : std::uint8_t { Loop, Batch, BatchTime, NextRecord, AfterRecord, EndOfBatch, Revoke, Close };
 
+  enum class ResetWhy : std::uint8_t { NoOffset, OutOfRange, Sought };
+
   struct Partition {
     PartitionId id;
     Validity validity = Validity::Initializing;
     Offset position;
+    std::uint32_t position_number = 0;        // of the fact that set it
     bool has_leader_epoch = false;            // of the position
     bool validating = false;                  // the OffsetsForLeaderEpoch request is in flight
     bool paused = false;
@@ -108,10 +111,10 @@ class Consumer {
     bool reset_in_flight = false;
     SimTime retry_at{};                       // of a reset or a validation
     OffsetReset reset = OffsetReset::Latest;
-    bool by_seek = false;
+    ResetWhy reset_why = ResetWhy::NoOffset;
   };
   struct CompletedFetch { PartitionId partition; BrokerId broker; Error error; Offset from, next, to; };
-  struct Chunk { PartitionId partition; Offset from; Offset to; };
+  struct Chunk { PartitionId partition; Offset from; Offset to; std::uint32_t position; };  // position: see PositionSet::number
   // Consecutive records of one partition with one processing time.
   struct Span {
     bool active = false;
@@ -194,7 +197,7 @@ class Consumer {
   void validate_positions(ClientContext& context);
   void on_offset_for_leader_epoch(const OffsetForLeaderEpochResponse& response);
   void on_list_offsets(ClientContext& context, const Pending& pending, const ListOffsetsResponse& response);
-  void request_reset(Partition& partition, OffsetReset to, bool by_seek);
+  void request_reset(Partition& partition, OffsetReset to, ResetWhy why);
   void set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source,
                     bool has_leader_epoch = false);
 
@@ -205,7 +208,7 @@ class Consumer {
   Turn on_join_complete(ClientContext& context);
   void lose(ClientContext& context);
   // onPartitionsRevoked: the fact, and the commit that the listener makes; false while that commit is under way.
-  bool revoke_callback(ClientContext& context, const std::vector<PartitionId>& partitions, ReturnTo return_to);
+  bool revoke_callback(ClientContext& context, const std::vector<PartitionId>& partitions, Revocation how, ReturnTo return_to);
   void drop(const std::vector<PartitionId>& partitions);
   void reset_generation(bool keep_member);
   void request_rejoin(RebalanceReason reason) { rejoin_needed_ = true; rejoin_reason_ = reason; }
@@ -239,6 +242,7 @@ class Consumer {
   Error send_commit(ClientContext& context, CommitKind kind, std::vector<OffsetOf> offsets);
   void commit_done(ClientContext& context, const Pending& pending, Error error);
   void commit_async(ClientContext& context, std::vector<OffsetOf> offsets);
+  void send_queued_commits(ClientContext& context, Error error);
   // True if it is over already; otherwise `come_back(return_to)` follows when it is.
   bool commit_sync(ClientContext& context, CommitKind kind, std::vector<OffsetOf> offsets, ReturnTo return_to, Duration limit);
   bool commit_sync_step(ClientContext& context);
@@ -299,6 +303,7 @@ class Consumer {
   ConsumerId id_;
   GroupId group_;
   ConsumerSettings settings_;
+  Subscription wanted_;                                    // what it subscribed to last; a new process begins with the settings'
   Life life_ = Life::Absent;
   RandomStream jitter_;
   bool process_started_once_ = false;
@@ -359,6 +364,7 @@ class Consumer {
 
   // --- positions and fetches
   std::vector<Partition> partitions_;                      // in the order in which they are fetched (CC-63)
+  std::uint32_t positions_set_ = 0;                        // over all its processes
   std::deque<CompletedFetch> buffer_;
   std::vector<BrokerId> fetching_from_;                    // nodes with a fetch in flight
   std::set<BrokerId> fetch_sessions_;                      // nodes whose last fetch was answered (KIP-227)
@@ -367,7 +373,8 @@ class Consumer {
 
   // --- commits
   SimTime next_auto_commit_ = kNever;
-  std::uint32_t async_commits_ = 0;                        // in flight
+  std::uint32_t async_commits_ = 0;                        // in flight or queued
+  std::vector<std::vector<OffsetOf>> queued_commits_;      // commitAsync while the coordinator is looked up (CC-57)
   bool async_fenced_ = false;
   SyncCommit sync_;
 

@@ -97,7 +97,7 @@ bool Consumer::collect(ClientContext& context) {
     }
     const auto count = std::min(left, fetch.to - fetch.next);
     if (count > 0) {
-      chunks.push_back({fetch.partition, fetch.next, fetch.next + count});
+      chunks.push_back({fetch.partition, fetch.next, fetch.next + count, partition->position_number});
       facts.push_back({id_, fetch.partition, fetch.next, fetch.next + count, {}});
       fetch.next += count;
       partition->position = fetch.next;
@@ -131,7 +131,7 @@ void Consumer::take_error(ClientContext& context, const CompletedFetch& fetch, E
   switch (fetch.error) {
     case Error::OFFSET_OUT_OF_RANGE:  // CC-68
       if (settings_.config.auto_offset_reset == OffsetReset::None) thrown = Error::OFFSET_OUT_OF_RANGE;
-      else request_reset(partition, settings_.config.auto_offset_reset, false);
+      else request_reset(partition, settings_.config.auto_offset_reset, ResetWhy::OutOfRange);
       return;
     default: return request_metadata(context);
   }

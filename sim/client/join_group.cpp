@@ -10,7 +10,7 @@ namespace regroup {
 // The topics that the subscription names, sorted by name; a pattern is matched against what the metadata knows.
 void Consumer::resolve_subscription(ClientContext& context) {
   std::vector<TopicId> found;
-  const auto& wanted = settings_.subscribe;
+  const auto& wanted = wanted_;
   if (wanted.pattern.empty()) {
     for (const auto& name : wanted.topics)
       if (const auto topic = context.directory.find_topic(name)) found.push_back(*topic);

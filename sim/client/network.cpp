@@ -33,8 +33,8 @@ void Consumer::arm_request_timer(ClientContext& context) {
   auto earliest = kNever;
   for (const auto& pending : pending_) earliest = std::min(earliest, pending.deadline);
   if (earliest >= request_timer_at_ || earliest == kNever) return;  // an armed timer looks again when it fires
-  request_timer_at_ = earliest;
-  schedule(context, earliest, Kind::RequestsTimeOut, ++request_timer_);
+  request_timer_at_ = std::max(earliest, context.now());  // a deadline may have passed while nobody looked at the network
+  schedule(context, request_timer_at_, Kind::RequestsTimeOut, ++request_timer_);
 }
 
 // A request that got no answer in time closes its whole connection (BP-92).
@@ -118,7 +118,7 @@ void Consumer::fail(ClientContext& context, const Pending& pending, Error error)
     case Purpose::FindCoordinator:
       finding_coordinator_ = false;
       find_retry_at_ = context.now() + backoff(find_attempts_++);
-      return;
+      return send_queued_commits(context, error);
     case Purpose::Join:
     case Purpose::Sync: return join_failed(error);
     case Purpose::Heartbeat: return on_heartbeat(context, pending, error);
@@ -143,8 +143,9 @@ std::optional<BrokerId> Consumer::least_loaded(ClientContext& context) const {
   std::optional<BrokerId> best;
   std::ptrdiff_t fewest = 0;
   const auto brokers = context.directory.brokers.size();
+  const auto first = static_cast<std::size_t>(hash_of(settings_.name) % brokers);
   for (std::size_t i = 0; i < brokers; ++i) {
-    const auto broker = id_of<BrokerId>((id_.index() + i) % brokers);
+    const auto broker = id_of<BrokerId>((first + i) % brokers);
     if (!context.network.available(context.now(), id_, broker, Channel::Data)) continue;
     const auto load = std::count_if(pending_.begin(), pending_.end(),
                                     [&](const Pending& p) { return p.broker == broker && p.channel == Channel::Data; });
@@ -174,7 +175,7 @@ void Consumer::on_metadata(ClientContext& context, const MetadataResponse& respo
   if (image_ != response.image) metadata_attempts_ = 0;  // BP-47: a refresh that brings nothing new backs off further
   metadata_retry_at_ = context.now() + backoff(metadata_attempts_++);
   image_ = response.image;
-  if (!settings_.subscribe.pattern.empty()) resolve_subscription(context);  // CC-53
+  if (!wanted_.pattern.empty()) resolve_subscription(context);  // CC-53
 }
 
 void Consumer::find_coordinator(ClientContext& context) {
@@ -190,10 +191,11 @@ void Consumer::on_find_coordinator(ClientContext& context, const FindCoordinator
   if (response.error != Error::NONE) {
     find_retry_at_ = context.now() + backoff(find_attempts_++);
     request_metadata(context);
-    return;
+    return send_queued_commits(context, response.error);
   }
   coordinator_ = response.broker;
   find_attempts_ = 0;
+  send_queued_commits(context, Error::NONE);
   if (session_deadline_ != kNever) session_deadline_ = context.now() + settings_.config.session_timeout;  // CC-29
 }
 

@@ -8,7 +8,6 @@ namespace regroup {
 namespace {
 
 constexpr Duration kShortestPoll{100};  // MODEL: a poll that finds nothing takes at least this long, so time goes on
-constexpr Duration kSpin{1'000};         // MODEL: with auto.commit.interval.ms = 0 poll() spins; one turn of it
 
 }  // namespace
 

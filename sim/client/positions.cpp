@@ -13,13 +13,16 @@ void Consumer::set_position(ClientContext& context, Partition& partition, Offset
   partition.has_leader_epoch = has_leader_epoch;
   partition.validating = false;
   partition.reset_in_flight = false;
-  context.facts.add(context.now(), PositionSet{id_, partition.id, offset, source});
+  partition.position_number = positions_set_++;
+  const bool reset = source == PositionSource::ResetEarliest || source == PositionSource::ResetLatest || source == PositionSource::ResetByDuration;
+  context.facts.add(context.now(), PositionSet{id_, partition.id, offset, source, partition.position_number,
+                                               reset && partition.reset_why == ResetWhy::OutOfRange});
 }
 
-void Consumer::request_reset(Partition& partition, OffsetReset to, bool by_seek) {
+void Consumer::request_reset(Partition& partition, OffsetReset to, ResetWhy why) {
   partition.validity = Validity::AwaitReset;
   partition.reset = to;
-  partition.by_seek = by_seek;
+  partition.reset_why = why;
   partition.reset_in_flight = false;
   partition.retry_at = SimTime{};
 }
@@ -60,7 +63,7 @@ void Consumer::on_offset_fetch(ClientContext& context, const Pending&, const Off
     auto* partition = find(id);
     if (partition == nullptr || partition->validity != Validity::Initializing) continue;
     if (offset) set_position(context, *partition, *offset, PositionSource::Committed, has_leader_epoch);
-    else request_reset(*partition, settings_.config.auto_offset_reset, false);
+    else request_reset(*partition, settings_.config.auto_offset_reset, ResetWhy::NoOffset);
   }
 }
 
@@ -128,7 +131,7 @@ void Consumer::on_list_offsets(ClientContext& context, const Pending&, const Lis
     } else if (!part.offset) {  // CC-66: nothing young enough; asked again later, with a later timestamp
       partition->retry_at = context.now() + settings_.config.request_timeout;
     } else {
-      const auto source = partition->by_seek          ? PositionSource::Seek
+      const auto source = partition->reset_why == ResetWhy::Sought ? PositionSource::Seek
                           : part.spec == Spec::Earliest ? PositionSource::ResetEarliest
                           : part.spec == Spec::Latest   ? PositionSource::ResetLatest
                                                         : PositionSource::ResetByDuration;

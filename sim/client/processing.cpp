@@ -62,8 +62,8 @@ void Consumer::begin_span(ClientContext& context, bool worker) {
   span.start = context.now();
   span.throws = exception != nullptr && exception->throws;
   // The time a record takes is a function of (seed, partition, offset), whoever processes it.
-  span.step = time.draw(hash_of(context.seed, static_cast<std::uint64_t>(chunk.partition.value()),
-                                static_cast<std::uint64_t>(chunk.from.value())));
+  span.step = time.draw(hash_of(context.seed, context.directory.key_of(chunk.partition), static_cast<std::uint64_t>(chunk.from.value())));
+  if (worker && span.throws && process.on_throw == OnThrow::Retry) span.step = std::max(span.step, kSpin);
   if (exception != nullptr) ++context.attempts[{group_, chunk.partition, chunk.from}];
   auto& working = context.spans[span_key(group_, chunk.partition)];
   working.push_back(id_);
@@ -100,10 +100,11 @@ void Consumer::take_effect(ClientContext& context, std::int64_t count, bool work
   if (count <= 0) return;
   auto& span = span_of(worker);
   const auto to = span.from + count;
+  const auto position = chunks_of(worker).front().position;
   if (settings_.process.effect_per_batch && !worker) {
-    batch_done_.push_back({span.partition, span.from, to});
+    batch_done_.push_back({span.partition, span.from, to, position});
   } else {
-    context.facts.add(context.now(), Processed{id_, span.partition, span.from, to, span.start + span.step, span.step});
+    context.facts.add(context.now(), Processed{id_, span.partition, span.from, to, span.start + span.step, span.step, position});
     processed_ += count;
     records_since_start_ += count;
     if (find(span.partition) != nullptr) finished_[span.partition] = to;
@@ -117,7 +118,7 @@ void Consumer::take_effect(ClientContext& context, std::int64_t count, bool work
 
 void Consumer::effect_of_batch(ClientContext& context) {
   for (const auto& chunk : batch_done_) {
-    context.facts.add(context.now(), Processed{id_, chunk.partition, chunk.from, chunk.to, context.now(), Duration{}});
+    context.facts.add(context.now(), Processed{id_, chunk.partition, chunk.from, chunk.to, context.now(), Duration{}, chunk.position});
     processed_ += chunk.to - chunk.from;
     records_since_start_ += chunk.to - chunk.from;
     if (find(chunk.partition) != nullptr) finished_[chunk.partition] = chunk.to;

@@ -148,7 +148,8 @@ Consumer::Turn Consumer::on_join_prepare(ClientContext& context) {
           return std::find(subscription_.begin(), subscription_.end(), context.directory.topic_of(p)) != subscription_.end();
         });
       callback_ = Callback::Running;
-      if (revoke_callback(context, callback_partitions_, ReturnTo::Revoke)) callback_ = Callback::Done;
+      const auto how = cooperative() ? Revocation::Cooperative : Revocation::Eager;
+      if (revoke_callback(context, callback_partitions_, how, ReturnTo::Revoke)) callback_ = Callback::Done;
     }
   }
   if (callback_ == Callback::Running) return Turn::Blocked;
@@ -163,12 +164,13 @@ Consumer::Turn Consumer::on_join_prepare(ClientContext& context) {
 void Consumer::lose(ClientContext& context) {  // onPartitionsLost: only if there is something to lose (CC-44)
   auto owned = assigned();
   callback_partitions_ = owned;
-  if (!owned.empty()) context.facts.add(context.now(), PartitionsRevoked{id_, std::move(owned), true});
+  if (!owned.empty()) context.facts.add(context.now(), PartitionsRevoked{id_, std::move(owned), Revocation::Lost});
 }
 
-bool Consumer::revoke_callback(ClientContext& context, const std::vector<PartitionId>& partitions, ReturnTo return_to) {
+bool Consumer::revoke_callback(ClientContext& context, const std::vector<PartitionId>& partitions, Revocation how,
+                               ReturnTo return_to) {
   if (partitions.empty()) return true;
-  context.facts.add(context.now(), PartitionsRevoked{id_, partitions, false});
+  context.facts.add(context.now(), PartitionsRevoked{id_, partitions, how});
   auto offsets = finished_offsets();
   if (!settings_.commit.on_revoke || offsets.empty()) return true;
   return commit_sync(context, CommitKind::OnRevoke, std::move(offsets), return_to, settings_.config.default_api_timeout);
@@ -201,7 +203,7 @@ Consumer::Turn Consumer::on_join_complete(ClientContext& context) {
       for (const auto p : owned)
         if (!has(join_assignment_, p)) callback_partitions_.push_back(p);
     callback_ = Callback::Running;
-    if (revoke_callback(context, callback_partitions_, ReturnTo::Revoke)) callback_ = Callback::Done;
+    if (revoke_callback(context, callback_partitions_, Revocation::Cooperative, ReturnTo::Revoke)) callback_ = Callback::Done;
   }
   if (callback_ == Callback::Running) return Turn::Blocked;
   completing_ = false;

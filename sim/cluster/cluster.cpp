@@ -45,7 +45,11 @@ Cluster::Cluster(std::uint8_t room, std::uint64_t seed, std::vector<BrokerSettin
   }
   for (auto& settings : producers) {
     RandomStream arrivals(seed, settings.name, "arrivals");
-    producers_.push_back({std::move(settings), {}, 0, 0, {}, kNever, arrivals});
+    auto& producer = producers_.emplace_back();
+    producer.settings = std::move(settings);
+    producer.arrivals = arrivals;
+    const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Topic& t) { return t.name == producer.settings.topic; });
+    producer.partitions = topic->count;
   }
   remake_image();
 }
@@ -133,9 +137,12 @@ void Cluster::add_partitions(Context& context, TopicId id, std::int32_t to) {
   context.facts.add(context.now(), PartitionsAdded{id, to});
   for (std::size_t i = 0; i < producers_.size(); ++i) {
     auto& producer = producers_[i];
-    if (producer.settings.topic != topic.name || !producer.settings.weights.empty() || producer.settings.poisson) continue;
-    stop_flows(context, id_of<ProducerId>(i));
-    begin_flows(context, id_of<ProducerId>(i), std::max(context.now(), producer.settings.from));
+    if (producer.settings.topic != topic.name) continue;
+    // It writes to what its metadata says until it is a metadata.max.age.ms old; its first comes when it starts.
+    auto learns = producer.settings.from;
+    const auto age = std::max(producer.settings.config.metadata_max_age, Duration{1});
+    if (learns < context.now()) learns += ((context.now() - learns) / age + 1) * age;
+    schedule(context, learns, Kind::ProducerLearns, i, 0);
   }
 }
 
@@ -206,7 +213,13 @@ std::optional<Cluster::Change> Cluster::on_event(Context& context, const Event& 
       return std::nullopt;
     }
     case Kind::RetentionCheck: check_retention(context); return std::nullopt;
-    case Kind::PoissonRecord: poisson_record(context, id_of<ProducerId>(event.actor)); return std::nullopt;
+    case Kind::ProducerLearns: learn_partitions(context, id_of<ProducerId>(event.actor)); return std::nullopt;
+    case Kind::PoissonAppends:
+      append_poisson(context, id_of<ProducerId>(event.actor), PartitionId{static_cast<std::int32_t>(event.token)});
+      return std::nullopt;
+    case Kind::PoissonRecord:
+      if (producers_[event.actor].arrival == event.token) poisson_record(context, id_of<ProducerId>(event.actor));
+      return std::nullopt;
   }
   return std::nullopt;
 }

@@ -4,8 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/cluster/config.hpp"
@@ -32,7 +35,9 @@ std::int32_t offsets_partition(std::string_view group, std::int32_t partitions);
 
 class Cluster {
  public:
-  enum class Kind : std::uint8_t { FetchWaitEnds, BrokerFenced, BrokerRegisters, BrokerUnfenced, RetentionCheck, PoissonRecord };
+  enum class Kind : std::uint8_t {
+    FetchWaitEnds, BrokerFenced, BrokerRegisters, BrokerUnfenced, RetentionCheck, PoissonRecord, PoissonAppends, ProducerLearns
+  };
 
   Cluster(std::uint8_t room, std::uint64_t seed, std::vector<BrokerSettings> brokers, BrokerConfig config,
           const std::vector<TopicSettings>& topics, std::vector<ProducerSettings> producers, Duration way);
@@ -83,11 +88,18 @@ class Cluster {
   struct Flow { PartitionId partition; RecordStream stream; BatchShape shape; std::int32_t key; std::int64_t missed_from = -1; };
   struct Producer {
     ProducerSettings settings;
-    std::vector<Flow> flows;
-    std::int64_t dropped = 0, poisson_sent = 0;
-    Duration longest_gap{};
-    SimTime last_ack = kNever;
     RandomStream arrivals;
+    std::vector<Flow> flows;
+    std::int32_t partitions = 0;         // of its topic, as its metadata says
+    std::int64_t dropped = 0;
+    Duration longest_gap{};
+    // Poisson arrivals: record by record
+    std::int64_t sent = 0, appended = 0;
+    std::uint64_t arrival = 0;           // the timer of the next one
+    std::shared_ptr<const DealingOrder> order;
+    std::deque<SimTime> unacked;         // when they were appended; the answers are on their way
+    std::vector<std::pair<PartitionId, SimTime>> waiting;  // for their leader, sent at
+    SimTime last_append = kNever;
   };
 
   std::optional<SimTime> ready_at(SimTime now, const FetchRequest& request, SimTime deadline) const;
@@ -102,7 +114,9 @@ class Cluster {
   void remake_image();
   void begin_flows(Context& context, ProducerId producer, SimTime from);
   void stop_flows(Context& context, ProducerId producer);
+  void learn_partitions(Context& context, ProducerId producer);
   void poisson_record(Context& context, ProducerId producer);
+  void append_poisson(Context& context, ProducerId producer, PartitionId partition);
   void schedule_poisson(Context& context, ProducerId producer, SimTime after);
   void pause_flows(Context& context, BrokerId broker);
   void resume_flows(Context& context, BrokerId broker);

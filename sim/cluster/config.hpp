@@ -59,6 +59,7 @@ struct ProducerConfig {
   std::int64_t batch_bytes = 16'384;    // batch.size
   Duration delivery_timeout{120'000'000};  // delivery.timeout.ms
   Duration request_timeout{30'000'000};    // request.timeout.ms
+  Duration metadata_max_age{300'000'000};  // metadata.max.age.ms
 };
 
 // Records per time: `count` records every `per`, evenly spaced.

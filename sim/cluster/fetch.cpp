@@ -98,7 +98,9 @@ void Cluster::answer(Context& context, const ReplyTo& to, const FetchRequest& re
 void Cluster::on(Context& context, const ReplyTo& to, FetchRequest request) {
   const auto now = context.now();
   take_session_order(session(to.consumer, to.broker), request);
-  const auto at = ready_at(now, request, now + request.max_wait);
+  auto at = ready_at(now, request, now + request.max_wait);
+  // With fetch.max.wait.ms or fetch.min.bytes 0 and no latency a consumer would ask and be answered without end.
+  if (way_ == Duration{} && *at <= now && read(now, request).partitions.empty()) at = now + kSpin;
   if (!at || *at <= now) return answer(context, to, request);
   std::uint32_t slot = 0;
   if (free_parked_.empty()) {
@@ -127,7 +129,7 @@ void Cluster::changed(Context& context, PartitionId partition) {
     if (!parked.to) continue;
     const auto& wanted = parked.request.partitions;
     if (std::none_of(wanted.begin(), wanted.end(), [&](const auto& w) { return w.partition == partition; })) continue;
-    const auto deadline = SimTime{parked.request.max_wait};
+    const auto deadline = std::max(SimTime{parked.request.max_wait}, context.now());  // past, if the broker was frozen over it
     arm(context, slot, std::min(deadline, *ready_at(context.now(), parked.request, deadline)));
   }
 }

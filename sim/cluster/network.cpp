@@ -20,11 +20,15 @@ SimTime resent_at(SimTime sent, SimTime healed) {
 
 }  // namespace
 
-Network::Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, std::size_t consumers, std::size_t brokers,
-                 Duration connect)
-    : room_(room), settings_(settings), connect_(connect), connections_(consumers * brokers * 2), consumers_(consumers), brokers_(brokers) {
-  for (std::size_t i = 0; i < connections_.size(); ++i)
-    connections_[i].latency = RandomStream(hash_of(seed, i, 0), "link", "latency");
+Network::Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, const std::vector<std::string>& consumers,
+                 const std::vector<std::string>& brokers, Duration connect)
+    : room_(room), settings_(settings), connect_(connect), connections_(consumers.size() * brokers.size() * 2),
+      consumers_(consumers.size()), brokers_(brokers.size()) {
+  std::size_t i = 0;
+  for (const auto& consumer : consumers)
+    for (const auto& broker : brokers)
+      for (const auto* channel : {"data", "coordinator"})
+        connections_[i++].latency = RandomStream(hash_of(seed, hash_of(consumer), hash_of(broker)), channel, "latency");
 }
 
 std::size_t Network::index_of(ConsumerId consumer, BrokerId broker, Channel channel) const {

@@ -44,9 +44,9 @@ class Network {
  public:
   enum class Kind : std::uint8_t { RequestArrives, ResponseArrives, ConnectEnds, ResetArrives, ServeNext };
 
-  // `connect`: what a new connection takes apart from its round trips.
-  Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, std::size_t consumers, std::size_t brokers,
-          Duration connect = {});
+  // By name: what the latencies of a connection are drawn by. `connect`: what a new connection takes apart from its round trips.
+  Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, const std::vector<std::string>& consumers,
+          const std::vector<std::string>& brokers, Duration connect = {});
 
   // --- consumers
   // False while the client waits its reconnect backoff after a failed connection (BP-91).

@@ -1,6 +1,7 @@
 // Producers write at a rate; a batch is appended linger.ms after its first record, plus the way to the leader. While the
 // leader is away they keep what they have (delivery.timeout.ms) and append it at once when it is back.
 #include <algorithm>
+#include <utility>
 
 #include "sim/cluster/cluster.hpp"
 
@@ -17,8 +18,8 @@ void Cluster::begin_flows(Context& context, ProducerId id, SimTime from) {
   auto& producer = producers_[id.index()];
   const auto& settings = producer.settings;
   const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Topic& t) { return t.name == settings.topic; });
-  const auto order = settings.weights.empty() ? even_order(topic->count) : weighted_order(settings.weights);
-  for (std::int32_t p = 0; p < topic->count && static_cast<std::size_t>(p) < order->turns.size(); ++p) {
+  const auto order = settings.weights.empty() ? even_order(producer.partitions) : weighted_order(settings.weights);
+  for (std::int32_t p = 0; p < producer.partitions && static_cast<std::size_t>(p) < order->turns.size(); ++p) {
     const auto share = static_cast<std::int64_t>(order->turns[static_cast<std::size_t>(p)].size());
     if (share == 0 || settings.rate.count == 0) continue;
     const PartitionId partition{topic->first.value() + p};
@@ -51,7 +52,10 @@ void Cluster::stop_flows(Context& context, ProducerId id) {
 void Cluster::set_rate(Context& context, ProducerId id, Rate rate) {
   auto& producer = producers_[id.index()];
   producer.settings.rate = rate;
-  if (producer.settings.poisson) return;  // the next arrival is drawn at the new rate
+  if (producer.settings.poisson) {  // no arrival depends on those before it: the next one is drawn anew
+    ++producer.arrival;
+    return schedule_poisson(context, id, std::max(context.now(), producer.settings.from));
+  }
   stop_flows(context, id);
   begin_flows(context, id, std::max(context.now(), producer.settings.from));
 }
@@ -82,6 +86,27 @@ void Cluster::resume_flows(Context& context, BrokerId broker) {
       flow.missed_from = -1;
       changed(context, flow.partition);
     }
+  for (std::size_t i = 0; i < producers_.size(); ++i) {
+    auto& producer = producers_[i];
+    const auto waiting = std::exchange(producer.waiting, {});
+    for (const auto& [partition, sent] : waiting) {
+      if (partitions_[partition.index()].leader != broker) producer.waiting.emplace_back(partition, sent);
+      else if (sent + producer.settings.config.delivery_timeout <= now) ++producer.dropped;
+      else append_poisson(context, id_of<ProducerId>(i), partition);
+    }
+  }
+}
+
+// Its metadata is new: records go to the partitions that were added meanwhile, too. Weights name their partitions.
+void Cluster::learn_partitions(Context& context, ProducerId id) {
+  auto& producer = producers_[id.index()];
+  const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Topic& t) { return t.name == producer.settings.topic; });
+  if (producer.partitions == topic->count) return;
+  producer.partitions = topic->count;
+  producer.order.reset();
+  if (producer.settings.poisson || !producer.settings.weights.empty()) return;
+  stop_flows(context, id);
+  begin_flows(context, id, std::max(context.now(), producer.settings.from));
 }
 
 void Cluster::schedule_poisson(Context& context, ProducerId id, SimTime after) {
@@ -91,37 +116,45 @@ void Cluster::schedule_poisson(Context& context, ProducerId id, SimTime after) {
                          Duration{producer.settings.rate.per.count() / producer.settings.rate.count}, {}};
   const auto at = after + gap.draw(producer.arrivals.next());
   if (at < producer.settings.to)
-    schedule(context, std::max(context.now(), at), Kind::PoissonRecord, id.index(), 0);
+    schedule(context, std::max(context.now(), at), Kind::PoissonRecord, id.index(), ++producer.arrival);
 }
 
+// A record is sent; it is in the log linger.ms and the way to its leader later.
 void Cluster::poisson_record(Context& context, ProducerId id) {
   auto& producer = producers_[id.index()];
   const auto& settings = producer.settings;
+  if (!producer.order) producer.order = settings.weights.empty() ? even_order(producer.partitions) : weighted_order(settings.weights);
+  const auto turn = producer.sent++ % producer.order->length;
+  const auto& turns = producer.order->turns;
+  const auto its = std::find_if(turns.begin(), turns.end(), [&](const auto& places) {
+    return std::binary_search(places.begin(), places.end(), turn);
+  });
   const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Topic& t) { return t.name == settings.topic; });
-  const auto order = settings.weights.empty() ? even_order(topic->count) : weighted_order(settings.weights);
-  const auto turn = producer.poisson_sent++ % order->length;
-  for (std::size_t p = 0; p < order->turns.size(); ++p) {
-    if (!std::binary_search(order->turns[p].begin(), order->turns[p].end(), turn)) continue;
-    const PartitionId partition{topic->first.value() + static_cast<std::int32_t>(p)};
-    // One record, appended after linger.ms and the way there: a stream of a single record.
-    RecordStream one({1, Duration{1}}, context.now(), context.now() + Duration{1}, settings.config.linger + way_, even_order(1), 0);
-    producer.flows.push_back({partition, one, stream_shape(settings.record_bytes, 1), next_flow_key_++, -1});
-    auto& flow = producer.flows.back();
-    const auto leader = partitions_[partition.index()].leader;
-    if (!context.network.up(leader) || context.now() < context.network.frozen_until(leader)) flow.missed_from = 0;
-    else {
-      partitions_[partition.index()].log.add_stream(context.now(), flow.key, one, flow.shape);
-      changed(context, partition);
-    }
-    if (producer.last_ack != kNever) producer.longest_gap = std::max(producer.longest_gap, context.now() - producer.last_ack);
-    producer.last_ack = context.now();
-  }
+  const auto partition = topic->first.value() + static_cast<std::int32_t>(its - turns.begin());
+  schedule(context, context.now() + settings.config.linger + way_, Kind::PoissonAppends, id.index(), static_cast<std::uint64_t>(partition));
   schedule_poisson(context, id, context.now());
+}
+
+void Cluster::append_poisson(Context& context, ProducerId id, PartitionId partition) {
+  auto& producer = producers_[id.index()];
+  const auto now = context.now();
+  const auto leader = partitions_[partition.index()].leader;
+  if (!context.network.up(leader) || now < context.network.frozen_until(leader)) {
+    producer.waiting.emplace_back(partition, now - producer.settings.config.linger - way_);
+    return;
+  }
+  partitions_[partition.index()].log.append(now, 1, stream_shape(producer.settings.record_bytes, 1));
+  ++producer.appended;
+  if (producer.last_append != kNever) producer.longest_gap = std::max(producer.longest_gap, now - producer.last_append);
+  producer.last_append = now;
+  producer.unacked.push_back(now);
+  while (producer.unacked.front() <= now - way_) producer.unacked.pop_front();
+  changed(context, partition);
 }
 
 bool Cluster::producers_done(SimTime now) const {
   for (const auto& producer : producers_) {
-    if (producer.settings.poisson && now < producer.settings.to) return false;
+    if (producer.settings.poisson && (now < producer.settings.to || producer.sent > producer.appended + producer.dropped)) return false;
     for (const auto& flow : producer.flows)
       if (flow.missed_from >= 0 || flow.stream.appended_at(flow.stream.count(now)) != kNever) return false;
   }
@@ -135,7 +168,9 @@ void Cluster::finish(Context& context) {
       context.facts.add(now, LogEnd{id_of<PartitionId>(i), partitions_[i].log.start(), partitions_[i].log.end(now)});
   for (std::size_t i = 0; i < producers_.size(); ++i) {
     auto& producer = producers_[i];
-    std::int64_t acked = -producer.dropped;
+    const auto answered = std::upper_bound(producer.unacked.begin(), producer.unacked.end(), now - way_);
+    auto acked = producer.appended - (producer.unacked.end() - answered);
+    if (!producer.settings.poisson) acked = -producer.dropped;
     for (const auto& flow : producer.flows)
       acked += flow.missed_from >= 0 ? flow.missed_from : flow.stream.count(now - way_);  // the answer takes its way back
     context.facts.add(now, ProducerTotals{id_of<ProducerId>(i), acked, producer.dropped, producer.longest_gap});

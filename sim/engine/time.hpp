@@ -22,6 +22,9 @@ using SimTime = SimClock::time_point;
 // Later than every event of a run; the sum with any duration of a scenario does not overflow.
 inline constexpr SimTime kNever{Duration{std::int64_t{1} << 61}};
 
+// MODEL: one turn of a loop that Kafka or an application would spin in, with nothing in it that takes time of its own.
+inline constexpr Duration kSpin{1'000};
+
 constexpr SimTime at_start() { return SimTime{}; }
 
 }  // namespace regroup

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sim/engine/random.hpp"
+
 namespace regroup {
 namespace {
 
@@ -23,6 +25,11 @@ TopicId Directory::topic_of(PartitionId partition) const {
 
 std::int32_t Directory::number_of(PartitionId partition) const {
   return partition.value() - topics[topic_of(partition).index()].first.value();
+}
+
+std::uint64_t Directory::key_of(PartitionId partition) const {
+  const auto& topic = topics[topic_of(partition).index()];
+  return hash_of(hash_of(topic.name), static_cast<std::uint64_t>(partition.value() - topic.first.value()), 0);
 }
 
 std::string Directory::name_of(PartitionId partition) const {

@@ -25,6 +25,8 @@ struct Directory {
   TopicId topic_of(PartitionId partition) const;
   std::int32_t number_of(PartitionId partition) const;    // within its topic
   std::string name_of(PartitionId partition) const;       // "orders-0"
+  // What random draws about a partition are keyed by: its name, so that another topic in the scenario changes none of them.
+  std::uint64_t key_of(PartitionId partition) const;
   std::optional<TopicId> find_topic(std::string_view name) const;
   std::optional<ConsumerId> find_consumer(std::string_view name) const;
   std::optional<GroupId> find_group(std::string_view name) const;

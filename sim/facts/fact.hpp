@@ -51,11 +51,18 @@ struct LinkCut { ConsumerId consumer; SimTime until; };
 // A poll returned [from, to). `readable_since`: when the record at `from` was appended (the World knows; a client does not).
 struct Delivered { ConsumerId consumer; PartitionId partition; Offset from; Offset to; SimTime readable_since; };
 // The work of [from, to) finished: `from` at `first`, each further record `step` later; the fact comes at the last one.
-struct Processed { ConsumerId consumer; PartitionId partition; Offset from; Offset to; SimTime first; Duration step; };
+// `position`: the number of the PositionSet from which the consumer had read on to them.
+struct Processed {
+  ConsumerId consumer; PartitionId partition; Offset from; Offset to; SimTime first; Duration step; std::uint32_t position = 0;
+};
 struct Threw { ConsumerId consumer; PartitionId partition; Offset offset; };
 // The application dropped [from, to) and went on.
 struct Skipped { ConsumerId consumer; PartitionId partition; Offset from; Offset to; };
-struct PositionSet { ConsumerId consumer; PartitionId partition; Offset offset; PositionSource source; };
+// `number` counts the positions that a consumer ever took. `out_of_range`: a reset because the log no longer holds where it was
+// (CC-68), not for want of a committed offset (CC-66).
+struct PositionSet {
+  ConsumerId consumer; PartitionId partition; Offset offset; PositionSource source; std::uint32_t number = 0; bool out_of_range = false;
+};
 struct LogStartMoved { PartitionId partition; Offset to; bool by_retention; };
 struct PartitionsAdded { TopicId topic; std::int32_t count; };
 
@@ -87,7 +94,10 @@ struct GenerationStarted {
 
 // --- the member, at the client
 struct PartitionsAssigned { ConsumerId consumer; std::vector<PartitionId> partitions; };
-struct PartitionsRevoked { ConsumerId consumer; std::vector<PartitionId> partitions; bool lost; };
+// How partitions go: all of them before an eager rejoin, those that the others get by a cooperative one, with close() or
+// unsubscribe(), or lost together with the generation (CC-20, CC-22, CC-42..CC-44).
+enum class Revocation : std::uint8_t { Eager, Cooperative, Closing, Unsubscribing, Lost };
+struct PartitionsRevoked { ConsumerId consumer; std::vector<PartitionId> partitions; Revocation how; };
 struct PollIntervalExpired { ConsumerId consumer; Duration limit; };
 struct Subscribed { ConsumerId consumer; std::vector<TopicId> topics; };
 

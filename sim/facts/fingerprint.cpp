@@ -13,6 +13,7 @@ struct Adder {
 
   void one(bool value) { print.add(value ? 1 : 0); }
   void one(std::int64_t value) { print.add(static_cast<std::uint64_t>(value)); }
+  void one(std::uint32_t value) { print.add(value); }
   void one(std::int32_t value) { print.add(static_cast<std::uint64_t>(value)); }
   void one(Offset value) { one(value.value()); }
   void one(Duration value) { one(static_cast<std::int64_t>(value.count())); }
@@ -43,10 +44,10 @@ struct Adder {
   void one(const BrokerUp& f) { one(f.broker); }
   void one(const LinkCut& f) { (*this)(f.consumer, f.until); }
   void one(const Delivered& f) { (*this)(f.consumer, f.partition, f.from, f.to, f.readable_since); }
-  void one(const Processed& f) { (*this)(f.consumer, f.partition, f.from, f.to, f.first, f.step); }
+  void one(const Processed& f) { (*this)(f.consumer, f.partition, f.from, f.to, f.first, f.step, f.position); }
   void one(const Threw& f) { (*this)(f.consumer, f.partition, f.offset); }
   void one(const Skipped& f) { (*this)(f.consumer, f.partition, f.from, f.to); }
-  void one(const PositionSet& f) { (*this)(f.consumer, f.partition, f.offset, f.source); }
+  void one(const PositionSet& f) { (*this)(f.consumer, f.partition, f.offset, f.source, f.number, f.out_of_range); }
   void one(const LogStartMoved& f) { (*this)(f.partition, f.to, f.by_retention); }
   void one(const PartitionsAdded& f) { (*this)(f.topic, f.count); }
   void one(const OffsetCommitted& f) { (*this)(f.group, f.consumer, f.partition, f.offset, f.before, f.kind); }
@@ -61,7 +62,7 @@ struct Adder {
   void one(const RebalanceStarted& f) { (*this)(f.group, f.by, f.reason); }
   void one(const GenerationStarted& f) { (*this)(f.group, f.generation, f.leader, f.assignment); }
   void one(const PartitionsAssigned& f) { (*this)(f.consumer, f.partitions); }
-  void one(const PartitionsRevoked& f) { (*this)(f.consumer, f.partitions, f.lost); }
+  void one(const PartitionsRevoked& f) { (*this)(f.consumer, f.partitions, f.how); }
   void one(const PollIntervalExpired& f) { (*this)(f.consumer, f.limit); }
   void one(const Subscribed& f) { (*this)(f.consumer, f.topics); }
   void one(const LogEnd& f) { (*this)(f.partition, f.start, f.end); }

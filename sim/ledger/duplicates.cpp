@@ -5,6 +5,20 @@
 #include "sim/ledger/ledger.hpp"
 
 namespace regroup {
+
+struct Ledger::Repeat {
+  const Book& book;
+  GroupId group;
+  PartitionId partition;
+  Offset offset;
+  const Work& before;      // who processed it first, last before this time
+  SimTime before_at;
+  const Resume& had;       // where `before.by` had read on from
+  ConsumerId again;
+  SimTime again_at;
+  const Resume& resume;    // where `again` had read on from
+};
+
 namespace {
 
 bool refused(Error error) {
@@ -12,7 +26,15 @@ bool refused(Error error) {
          error == Error::FENCED_INSTANCE_ID;
 }
 
+bool is_reset(PositionSource source) {
+  return source == PositionSource::ResetEarliest || source == PositionSource::ResetByDuration || source == PositionSource::ResetLatest;
+}
+
 }  // namespace
+
+bool Ledger::Ending::concerns(PartitionId partition) const {
+  return partitions.empty() || std::find(partitions.begin(), partitions.end(), partition) != partitions.end();
+}
 
 void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to, const Work& before,
                        const Processed& again) {
@@ -26,7 +48,13 @@ void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, 
   anomaly.first_at = before.when(from);
   anomaly.again = again.consumer;
   anomaly.again_at = again.first + again.step * (from - again.from.value());
-  anomaly.cause = cause_of_duplicate(b, partition, anomaly.from, before, again.consumer, anomaly.again_at, anomaly.chain);
+  const Repeat repeat{b,      group,
+                      partition, anomaly.from,
+                      before, anomaly.first_at,
+                      persons_[before.by.index()].resumes.at(before.position), again.consumer,
+                      anomaly.again_at, persons_[again.consumer.index()].resumes.at(again.position)};
+  anomaly.cause = cause_of_duplicate(repeat, anomaly.chain);
+  std::stable_sort(anomaly.chain.begin(), anomaly.chain.end(), [](const Link& x, const Link& y) { return x.at < y.at; });
   // The next piece of the same story joins the last one: same people, same reason, same facts behind it.
   for (auto it = outcome_.anomalies.rbegin(); it != outcome_.anomalies.rend() && it != outcome_.anomalies.rbegin() + 8; ++it) {
     const auto& last = *it;
@@ -43,60 +71,103 @@ void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, 
 const Ledger::FailedCommit* Ledger::failed_commit(ConsumerId consumer, PartitionId partition, Offset from, SimTime since,
                                                   SimTime until) const {
   const auto& failed = persons_[consumer.index()].failed;
-  for (auto it = failed.rbegin(); it != failed.rend(); ++it) {
-    if (it->at > until || it->at < since) continue;
+  for (auto it = failed.rbegin(); it != failed.rend() && it->at >= since; ++it) {
+    if (it->at > until) continue;
     for (const auto& said : it->offsets)
       if (said.partition == partition && said.offset > from) return &*it;
   }
   return nullptr;
 }
 
-Cause Ledger::cause_of_duplicate(const Book& b, PartitionId partition, Offset from, const Work& before, ConsumerId again, SimTime at,
-                                 std::vector<Link>& chain) const {
-  const auto resumed = b.resumes.find(again);
-  REGROUP_ASSERT(resumed != b.resumes.end(), "{} processed {} without a position", directory_->consumers[again.index()].name,
-                 directory_->name_of(partition));
-  const auto& resume = resumed->second;
+std::optional<Ledger::Ending> Ledger::end_of_time(const Book& b, ConsumerId consumer, PartitionId partition, SimTime since,
+                                                  SimTime until) const {
+  const auto& endings = persons_[consumer.index()].endings;
+  const auto first = std::lower_bound(endings.begin(), endings.end(), since, [](const Ending& e, SimTime at) { return e.at < at; });
+  for (auto it = first; it != endings.end() && it->at <= until; ++it)
+    if (it->concerns(partition)) return *it;
+  for (auto it = b.given.rbegin(); it != b.given.rend(); ++it) {
+    if (it->at > until) continue;
+    if (it->to == consumer) {  // put out, perhaps, while the answer that made it start was on its way
+      const auto said = it->confirmed_at <= until ? it->confirmed_at : it->at;
+      if (first == endings.begin() || std::prev(first)->kind != Ending::Kind::Evicted || std::prev(first)->at < said)
+        return std::nullopt;
+      return *std::prev(first);
+    }
+    // Nobody told it: a static member that is away stays in the group, while a generation gives its partitions to others.
+    Ending ending{Ending::Kind::Evicted, it->at, {}, {}};
+    ending.link.kind = Link::Kind::Reassigned;
+    ending.link.at = it->at;
+    ending.link.consumer = it->to;
+    ending.link.generation = it->generation;
+    ending.link.rule = "GC-59";
+    return ending;
+  }
+  return std::nullopt;
+}
+
+// What had made it silent when it was put out.
+std::optional<Link> Ledger::threat_behind(ConsumerId consumer, const Ending& ending) const {
+  const auto& threat = persons_[consumer.index()].last_threat;
+  return threat && threat->at <= ending.at && ending.at - threat->at <= threat->length ? threat : std::nullopt;
+}
+
+Link Ledger::start_of(const Repeat& repeat, const Resume& resume) const {
   Link start{};
   start.kind = Link::Kind::Resumed;
   start.at = resume.at;
-  start.consumer = again;
+  start.consumer = resume.by;
   start.a = resume.offset;
   start.source = resume.source;
+  if (resume.out_of_range || resume.source == PositionSource::Seek || resume.source == PositionSource::Retry) return start;
+  const auto& generations = groups_[repeat.group.index()].generations;
+  const auto it = std::upper_bound(generations.begin(), generations.end(), resume.at,
+                                   [](SimTime at, const auto& generation) { return at < generation.first; });
+  if (it != generations.begin()) start.generation = std::prev(it)->second;
+  return start;
+}
 
-  if (resume.source == PositionSource::Retry || resume.source == PositionSource::Seek) {
-    start.kind = Link::Kind::Sought;
-    chain.push_back(start);
-    return resume.source == PositionSource::Retry ? Cause::Retry : Cause::SeekBack;
-  }
-  // Somebody who was put out of the group after it took these records, and still works on them.
-  const auto& endings = persons_[again.index()].endings;
-  const auto evicted = std::find_if(endings.rbegin(), endings.rend(), [&](const Ending& e) {
-    return e.at <= at && e.at >= resume.at && e.kind == Ending::Kind::Evicted;
-  });
-  if (evicted != endings.rend()) {
-    if (const auto& threat = persons_[again.index()].last_threat; threat && threat->at <= evicted->at) chain.push_back(*threat);
-    chain.push_back(evicted->link);
-    chain.push_back(start);
-    return Cause::EvictedWhileProcessing;
-  }
-  if (resume.source == PositionSource::ResetEarliest || resume.source == PositionSource::ResetByDuration ||
-      resume.source == PositionSource::ResetLatest) {
-    if (b.expired_at && *b.expired_at <= resume.at) {
-      Link expired{};
-      expired.kind = Link::Kind::OffsetExpired;
-      expired.at = *b.expired_at;
-      expired.consumer = again;
-      expired.rule = "GC-124";
-      chain.push_back(expired);
+Cause Ledger::cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain) const {
+  const auto& [b, group, partition, from, before, before_at, had, again, again_at, resume] = repeat;
+  auto start = start_of(repeat, resume);
+  // It went back over what had been processed, or, with work still queued from before it went back, will be.
+  if (before_at <= resume.at || before.by == again) {
+    if (resume.source == PositionSource::Retry || resume.source == PositionSource::Seek) {
+      start.kind = Link::Kind::Sought;
       chain.push_back(start);
-      return Cause::OffsetsExpired;
+      return resume.source == PositionSource::Retry ? Cause::Retry : Cause::SeekBack;
     }
-    if (b.committed.offset.value() >= 0 && b.committed.at <= resume.at) {  // there was one, and it was out of range
+    if (resume.out_of_range) {
       start.rule = "CC-68";
       chain.push_back(start);
       return Cause::ResetToEarliest;
     }
+  }
+  // Both had it in hand at one time, and the one that came second was no longer the owner: a zombie.
+  if (before.by != again && before_at >= resume.at) {
+    if (const auto ending = end_of_time(b, again, partition, resume.at, again_at)) {
+      chain.push_back(start);
+      if (const auto threat = threat_behind(again, *ending)) chain.push_back(*threat);
+      chain.push_back(ending->link);
+      chain.push_back(start_of(repeat, had));
+      switch (ending->kind) {
+        case Ending::Kind::Evicted:
+        case Ending::Kind::Lost:
+        case Ending::Kind::Crashed: return Cause::EvictedWhileProcessing;
+        case Ending::Kind::Revoked: return Cause::RevokedBeforeCommit;
+        case Ending::Kind::Closed:
+        case Ending::Kind::Unsubscribed: return Cause::NoCommit;
+      }
+    }
+  }
+  if (is_reset(resume.source) && b.expired_at && *b.expired_at <= resume.at) {
+    Link expired{};
+    expired.kind = Link::Kind::OffsetExpired;
+    expired.at = *b.expired_at;
+    expired.consumer = again;
+    expired.rule = "GC-124";
+    chain.push_back(expired);
+    chain.push_back(start);
+    return Cause::OffsetsExpired;
   }
   for (auto it = b.regressions.rbegin(); it != b.regressions.rend(); ++it) {
     if (it->at > resume.at || it->from <= from || it->to > from || resume.source != PositionSource::Committed) continue;
@@ -112,47 +183,31 @@ Cause Ledger::cause_of_duplicate(const Book& b, PartitionId partition, Offset fr
     chain.push_back(start);
     return Cause::CommitRegressed;
   }
-  const auto cause = fate(b, partition, from, before, std::max(resume.at, before.when(from.value())), chain);
+  const auto cause = fate(repeat, chain);
   chain.push_back(start);
   return cause;
 }
 
 // What kept the first one's commit from counting, up to when the second one started.
-Cause Ledger::fate(const Book& b, PartitionId partition, Offset from, const Work& before, SimTime until,
-                   std::vector<Link>& chain) const {
+Cause Ledger::fate(const Repeat& repeat, std::vector<Link>& chain) const {
+  const auto& b = repeat.book;
+  const auto& before = repeat.before;
   const auto& person = persons_[before.by.index()];
-  const auto resumed = b.resumes.find(before.by);
-  const auto worked_at = before.when(from.value());
+  const auto until = std::max(repeat.resume.at, repeat.before_at);
   Link did{};
   did.kind = Link::Kind::Processed;
-  did.at = worked_at;
+  did.at = repeat.before_at;
   did.consumer = before.by;
   const auto commit = b.last_commit.find(before.by);
   did.a = Offset{before.base};
   did.b = commit == b.last_commit.end() ? Offset{-1} : commit->second.offset;
 
-  // The first ending after the work; one before it if it worked on as a zombie.
-  const Ending* ending = nullptr;
-  const Ending* earlier = nullptr;
-  const auto concerns = [&](const Ending& e) {
-    return e.partitions.empty() || std::find(e.partitions.begin(), e.partitions.end(), partition) != e.partitions.end();
-  };
-  for (const auto& e : person.endings) {
-    if (e.at > until || !concerns(e)) continue;
-    if (e.at >= worked_at) {
-      if (ending == nullptr) ending = &e;
-    } else {
-      earlier = &e;
-    }
-  }
-  const bool zombie = earlier != nullptr && earlier->kind != Ending::Kind::Closed && earlier->kind != Ending::Kind::Crashed &&
-                      (resumed == b.resumes.end() || resumed->second.by != before.by || earlier->at >= resumed->second.at);
-  if (zombie) ending = earlier;
-  if (ending == nullptr) ending = earlier;
-  REGROUP_ASSERT(ending != nullptr, "{}@{}: processed by {} at {} us and again, and nothing happened in between",
-                 directory_->name_of(partition), from.value(), directory_->consumers[before.by.index()].name,
-                 worked_at.time_since_epoch().count());
-  const auto* failed = failed_commit(before.by, partition, from, std::min(worked_at, ending->at), until);
+  const auto ending = end_of_time(b, before.by, repeat.partition, repeat.had.at, until);
+  REGROUP_ASSERT(ending, "{}@{}: processed by {} at {} us and again by {} at {} us, and nothing happened in between",
+                 directory_->name_of(repeat.partition), repeat.offset.value(), directory_->consumers[before.by.index()].name,
+                 repeat.before_at.time_since_epoch().count(), directory_->consumers[repeat.again.index()].name,
+                 repeat.again_at.time_since_epoch().count());
+  const auto* failed = failed_commit(before.by, repeat.partition, repeat.offset, std::min(repeat.before_at, ending->at), until);
   const auto add_failed = [&] {
     Link link{};
     link.kind = Link::Kind::CommitFailed;
@@ -163,42 +218,34 @@ Cause Ledger::fate(const Book& b, PartitionId partition, Offset from, const Work
     link.rule = "CC-56";
     chain.push_back(link);
   };
+  const auto later = [&](SimTime until_at, auto is_it) -> const Ending* {
+    for (const auto& e : person.endings)
+      if (e.at >= ending->at && e.at <= until_at && is_it(e.kind)) return &e;
+    return nullptr;
+  };
   chain.push_back(did);
   switch (ending->kind) {
     case Ending::Kind::Evicted:
     case Ending::Kind::Lost:
-      if (person.last_threat && person.last_threat->at <= ending->at && person.last_threat->at + person.last_threat->length >= worked_at)
-        chain.push_back(*person.last_threat);
+      if (const auto threat = threat_behind(before.by, *ending)) chain.push_back(*threat);
       chain.push_back(ending->link);
       return Cause::EvictedWhileProcessing;
     case Ending::Kind::Crashed: {
-      if (failed != nullptr && failed->at <= ending->at && failed->kind == CommitKind::CallAsync) {
-        add_failed();
-        chain.push_back(ending->link);
-        return Cause::CommitLost;
-      }
+      const bool lost = failed != nullptr && failed->at <= ending->at && failed->kind == CommitKind::CallAsync;
+      if (lost) add_failed();
       chain.push_back(ending->link);
-      const auto expired = std::find_if(person.endings.begin(), person.endings.end(), [&](const Ending& e) {
-        return e.at > ending->at && e.at <= until && e.kind == Ending::Kind::Evicted;
-      });
-      if (expired != person.endings.end()) chain.push_back(expired->link);
+      if (lost) return Cause::CommitLost;
+      if (const auto* expired = later(until, [](auto kind) { return kind == Ending::Kind::Evicted; })) chain.push_back(expired->link);
       return Cause::CrashBeforeCommit;
     }
     case Ending::Kind::Revoked:
     case Ending::Kind::Closed:
     case Ending::Kind::Unsubscribed: {
-      const bool was_refused = failed != nullptr && refused(failed->error);
       if (failed != nullptr) add_failed();
       chain.push_back(ending->link);
-      if (was_refused) return Cause::CommitRefused;
+      if (failed != nullptr && refused(failed->error)) return Cause::CommitRefused;
       if (failed != nullptr && failed->kind == CommitKind::CallAsync) return Cause::CommitLost;
-      // A listener that ran because the consumer was closing or leaving is part of that.
-      const auto left = std::find_if(person.endings.begin(), person.endings.end(), [&](const Ending& e) {
-        return e.at >= ending->at && e.at <= ending->at + std::chrono::seconds{30} && e.at <= until &&
-               (e.kind == Ending::Kind::Closed || e.kind == Ending::Kind::Unsubscribed);
-      });
-      if (ending->kind != Ending::Kind::Revoked || left != person.endings.end()) return Cause::NoCommit;
-      return Cause::RevokedBeforeCommit;
+      return ending->kind == Ending::Kind::Revoked ? Cause::RevokedBeforeCommit : Cause::NoCommit;
     }
   }
   return Cause::NoCommit;

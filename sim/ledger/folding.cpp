@@ -81,17 +81,19 @@ void Ledger::on(SimTime at, const Processed& fact) {
   b.processed += count;
   b.out_of_order += std::max<std::int64_t>(0, std::min(fact.to, b.highest) - fact.from);
   b.highest = std::max(b.highest, fact.to - 1);
-  struct Repeat { std::int64_t from, to; Work before; };
-  std::vector<Repeat> repeats;
+  struct Again { std::int64_t from, to; Work before; };
+  std::vector<Again> repeats;
   b.work.update(fact.from.value(), fact.to.value(), Work{}, [&](std::int64_t from, std::int64_t to, Work& work) {
     if (work.times > 0) repeats.push_back({from, to, work});
-    work = {work.times + 1, fact.consumer, fact.first, fact.step, fact.from.value()};
+    work = {work.times + 1, fact.consumer, fact.position, fact.first, fact.step, fact.from.value()};
   });
   for (const auto& repeat : repeats) {
     b.duplicates += repeat.to - repeat.from;
     duplicate(group, fact.partition, repeat.from, repeat.to, repeat.before, fact);
   }
-  draw(fact.consumer, fact.first - fact.step, fact.first + fact.step * (count - 1), Doing::Working);
+  // Records whose effect comes at the end of their batch took the time since they were handed over.
+  const auto began = fact.step > Duration{} ? fact.first - fact.step : persons_[fact.consumer.index()].metrics.last_delivery.value_or(fact.first);
+  draw(fact.consumer, began, fact.first + fact.step * (count - 1), Doing::Working);
 }
 
 void Ledger::on(SimTime at, const Skipped& fact) {
@@ -100,12 +102,14 @@ void Ledger::on(SimTime at, const Skipped& fact) {
 
 void Ledger::on(SimTime at, const PositionSet& fact) {
   auto& b = book(group_of(fact.consumer), fact.partition);
-  const Resume resume{fact.consumer, at, fact.offset, fact.source};
+  const Resume resume{fact.consumer, at, fact.offset, fact.source, fact.out_of_range};
   // Where the group would have read on: behind what it was handed, or at the committed offset when nobody has it.
   const bool own_seek = fact.source == PositionSource::Seek || fact.source == PositionSource::Retry;
   const auto previous = own_seek ? b.read_to : Offset{std::max<std::int64_t>(b.committed.offset.value(), 0)};
   if (fact.offset > previous && fact.source != PositionSource::Committed) b.jumps.push_back({previous, fact.offset, resume});
-  b.resumes[fact.consumer] = resume;
+  auto& resumes = persons_[fact.consumer.index()].resumes;
+  if (resumes.size() <= fact.number) resumes.resize(fact.number + 1);
+  resumes[fact.number] = resume;
   b.read_to = fact.offset;
 }
 
@@ -161,14 +165,24 @@ void Ledger::on(SimTime at, const PartitionsAssigned& fact) {
 
 void Ledger::on(SimTime at, const PartitionsRevoked& fact) {
   auto& person = persons_[fact.consumer.index()];
-  (fact.lost ? person.metrics.lost_at : person.metrics.revoked_at).push_back(at);
+  const bool lost = fact.how == Revocation::Lost;
+  (lost ? person.metrics.lost_at : person.metrics.revoked_at).push_back(at);
   for (const auto partition : fact.partitions) {
     std::erase(person.assigned, partition);
     auto& owner = book(group_of(fact.consumer), partition).owner;
     if (owner == fact.consumer) owner.reset();
   }
-  ended(fact.consumer, fact.lost ? Ending::Kind::Lost : Ending::Kind::Revoked,
-        link(fact.lost ? Link::Kind::Lost : Link::Kind::Revoked, at, fact.consumer, fact.lost ? "CC-31" : "CC-42"), fact.partitions);
+  // With close() or unsubscribe() the partitions go with the consumer: that ends its time, not the callback.
+  if (fact.how == Revocation::Closing || fact.how == Revocation::Unsubscribing) {
+    const bool closing = fact.how == Revocation::Closing;
+    ended(fact.consumer, closing ? Ending::Kind::Closed : Ending::Kind::Unsubscribed,
+          link(closing ? Link::Kind::Closed : Link::Kind::Unsubscribed, at, fact.consumer, closing ? "CC-20" : "CC-22"), fact.partitions);
+  } else if (lost) {
+    ended(fact.consumer, Ending::Kind::Lost, link(Link::Kind::Lost, at, fact.consumer, "CC-31"), fact.partitions);
+  } else {
+    const char* rule = fact.how == Revocation::Cooperative ? "CC-19" : "CC-42";
+    ended(fact.consumer, Ending::Kind::Revoked, link(Link::Kind::Revoked, at, fact.consumer, rule), fact.partitions);
+  }
   draw_presence(fact.consumer, at);
 }
 
@@ -192,7 +206,11 @@ void Ledger::on(SimTime at, const GenerationStarted& fact) {
       const auto before = group.assignment.find(partition);
       if (before != group.assignment.end() && before->second != consumer) ++rebalance.moved;
     }
-  for (const auto& [partition, consumer] : next) group.assignment[partition] = consumer;
+  for (const auto& [partition, consumer] : next) {
+    group.assignment[partition] = consumer;
+    give(fact.group, partition, {consumer, at, fact.generation, at});
+  }
+  group.generations.emplace_back(at, fact.generation);
   outcome_.rebalances.push_back(std::move(rebalance));
 }
 
@@ -204,6 +222,12 @@ void Ledger::on(SimTime at, const SessionExpired& fact) {
   auto expired = link(Link::Kind::SessionExpired, at, fact.consumer, "GC-66");
   expired.length = fact.timeout;
   ended(fact.consumer, Ending::Kind::Evicted, expired);
+}
+
+void Ledger::give(GroupId group, PartitionId partition, const Given& given) {
+  auto& all = book(group, partition).given;
+  if (all.empty() || all.back().to != given.to) all.push_back(given);
+  else all.back().confirmed_at = given.at;
 }
 
 void Ledger::ended(ConsumerId consumer, Ending::Kind kind, const Link& made, std::vector<PartitionId> partitions) {
@@ -229,9 +253,15 @@ void Ledger::fold_rest(SimTime at, const FactBody& body) {
   } else if (const auto* started = std::get_if<ProcessStarted>(&body)) {
     persons_[started->consumer.index()].present = true;
     persons_[started->consumer.index()].threw_at.reset();
+    persons_[started->consumer.index()].exits = false;
     draw_presence(started->consumer, at);
+  } else if (const auto* began = std::get_if<CloseBegan>(&body)) {
+    persons_[began->consumer.index()].exits = began->reason == CloseReason::Exited;
   } else if (const auto* closed = std::get_if<Closed>(&body)) {
-    ended(closed->consumer, Ending::Kind::Closed, link(Link::Kind::Closed, at, closed->consumer, "CC-20"));
+    if (persons_[closed->consumer.index()].exits)
+      ended(closed->consumer, Ending::Kind::Crashed, link(Link::Kind::Exited, at, closed->consumer));
+    else
+      ended(closed->consumer, Ending::Kind::Closed, link(Link::Kind::Closed, at, closed->consumer, "CC-20"));
     departed(closed->consumer);
     draw_presence(closed->consumer, at);
   } else if (const auto* unsubscribed = std::get_if<Unsubscribed>(&body)) {
@@ -243,8 +273,14 @@ void Ledger::fold_rest(SimTime at, const FactBody& body) {
   } else if (const auto* dropped = std::get_if<MemberDropped>(&body)) {
     ended(dropped->consumer, Ending::Kind::Evicted, link(Link::Kind::Dropped, at, dropped->consumer, dropped->never_synced ? "GC-71" : "GC-59"));
   } else if (const auto* replaced = std::get_if<InstanceReplaced>(&body)) {
-    if (replaced->from != replaced->to)
-      ended(replaced->from, Ending::Kind::Evicted, link(Link::Kind::Replaced, at, replaced->from, "GC-75"));
+    if (replaced->from == replaced->to) return;
+    ended(replaced->from, Ending::Kind::Evicted, link(Link::Kind::Replaced, at, replaced->from, "GC-75"));
+    auto& group = groups_[replaced->group.index()];
+    for (auto& [partition, owner] : group.assignment)
+      if (owner == replaced->from) {
+        owner = replaced->to;
+        give(replaced->group, partition, {replaced->to, at, group.generations.empty() ? 0 : group.generations.back().second, at});
+      }
   } else if (const auto* frozen = std::get_if<Frozen>(&body)) {
     auto& person = persons_[frozen->consumer.index()];
     person.frozen_until = frozen->until;
@@ -255,11 +291,15 @@ void Ledger::fold_rest(SimTime at, const FactBody& body) {
     auto& person = persons_[hung->consumer.index()];
     person.last_threat = link(Link::Kind::Hung, at, hung->consumer, "CC-28");
     person.last_threat->length = hung->until - at;
+    draw(hung->consumer, at, hung->until, Doing::Working);
+  } else if (const auto* cut = std::get_if<LinkCut>(&body)) {
+    auto& person = persons_[cut->consumer.index()];
+    person.last_threat = link(Link::Kind::Cut, at, cut->consumer);
+    person.last_threat->length = cut->until - at;
   } else if (const auto* threw = std::get_if<Threw>(&body)) {
     persons_[threw->consumer.index()].threw_at = at;
   } else if (const auto* moved = std::get_if<LogStartMoved>(&body)) {
-    log_start_[moved->partition] = {moved->to, at};
-    log_start_by_retention_[moved->partition] = moved->by_retention;
+    log_starts_[moved->partition].push_back({moved->to, at, moved->by_retention});
   } else if (const auto* end = std::get_if<LogEnd>(&body)) {
     log_end_[end->partition] = {end->start, end->end};
   } else if (const auto* totals = std::get_if<ProducerTotals>(&body)) {

@@ -27,7 +27,8 @@ class Ledger {
   struct Work {
     std::int64_t times = 0;
     ConsumerId by;
-    SimTime at{};           // of the record at `base`
+    std::uint32_t position = 0;  // which of its positions it had read on from
+    SimTime at{};                // of the record at `base`
     Duration step{};
     std::int64_t base = 0;
     SimTime when(std::int64_t offset) const { return at + step * (offset - base); }
@@ -35,7 +36,15 @@ class Ledger {
   };
   struct Handed { std::int64_t times = 0; ConsumerId to; SimTime at{}; friend bool operator==(const Handed&, const Handed&) = default; };
   struct Drop { ConsumerId by; SimTime at{}; friend bool operator==(const Drop&, const Drop&) = default; };
-  struct Resume { ConsumerId by; SimTime at{}; Offset offset; PositionSource source = PositionSource::Committed; };
+  struct Resume {
+    ConsumerId by;
+    SimTime at{};
+    Offset offset;
+    PositionSource source = PositionSource::Committed;
+    bool out_of_range = false;
+  };
+  // The coordinator's word on whose a partition is: from `at` on `to`'s, by `generation`; last said so again at `confirmed_at`.
+  struct Given { ConsumerId to; SimTime at{}; std::int32_t generation = 0; SimTime confirmed_at{}; };
   // The read position jumped over [from, to) without a delivery.
   struct Jump { Offset from, to; Resume resume; };
   // A commit covered records that were not processed.
@@ -52,7 +61,7 @@ class Ledger {
     bool read_before = false;
     Commit committed;
     std::map<ConsumerId, Commit> last_commit;   // per consumer
-    std::map<ConsumerId, Resume> resumes;       // per consumer, the latest
+    std::vector<Given> given;                   // by time; only where the owner changes
     std::vector<Jump> jumps;
     std::vector<Ahead> ahead;
     std::vector<Regress> regressions;
@@ -63,25 +72,27 @@ class Ledger {
     SimTime gap_from{}, gap_to{};
     std::optional<Offset> position_at_end;
     IntervalMap<Drop> held;
-    std::optional<Commit> previous_commit;
   };
   // What happened to a consumer, latest first used: how its time with its partitions ended.
   struct Ending {
     enum class Kind : std::uint8_t { Crashed, Evicted, Closed, Unsubscribed, Revoked, Lost } kind;
     SimTime at{};
     Link link;
-    std::vector<PartitionId> partitions;  // of Revoked and Lost
+    std::vector<PartitionId> partitions;  // of Revoked and Lost; empty: all
+    bool concerns(PartitionId partition) const;
   };
   struct FailedCommit { SimTime at{}; CommitKind kind; Error error; std::vector<OffsetOf> offsets; };
   struct Person {
     ConsumerMetrics metrics;
-    std::vector<Ending> endings;
+    std::vector<Resume> resumes;          // by number
+    std::vector<Ending> endings;          // by time
     std::vector<FailedCommit> failed;
     std::vector<PartitionId> assigned;
     bool present = false;
     SimTime frozen_until{};
     std::optional<SimTime> threw_at;
-    std::optional<Link> last_threat;      // frozen or hung: what made it silent
+    bool exits = false;                   // the process ends without close()
+    std::optional<Link> last_threat;      // frozen, hung or cut off: what made it silent
   };
   struct GroupBook {
     GroupMetrics metrics;
@@ -92,6 +103,7 @@ class Ledger {
     RebalanceReason rebalance_reason = RebalanceReason::MemberJoins;
     ConsumerId rebalance_by;
     std::map<PartitionId, ConsumerId> assignment;  // of the last generation
+    std::vector<std::pair<SimTime, std::int32_t>> generations;
   };
 
   // folding.cpp
@@ -111,20 +123,26 @@ class Ledger {
   void on(SimTime at, const Subscribed& fact);
   void ended(ConsumerId consumer, Ending::Kind kind, const Link& link, std::vector<PartitionId> partitions = {});
   void departed(ConsumerId consumer);
+  void give(GroupId group, PartitionId partition, const Given& given);
   template <class Body>
   void on(SimTime, const Body&) {}
   void fold_rest(SimTime at, const FactBody& body);
 
   // duplicates.cpp
   void duplicate(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to, const Work& before, const Processed& again);
-  Cause cause_of_duplicate(const Book& book, PartitionId partition, Offset from, const Work& before, ConsumerId again, SimTime at,
-                           std::vector<Link>& chain) const;
-  Cause fate(const Book& book, PartitionId partition, Offset from, const Work& before, SimTime until, std::vector<Link>& chain) const;
+  struct Repeat;  // one record, processed by two
+  Cause cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain) const;
+  Cause fate(const Repeat& repeat, std::vector<Link>& chain) const;
+  // What ended a consumer's time with a partition in [since, until]: its own end, or the coordinator's decision that it is another's.
+  std::optional<Ending> end_of_time(const Book& book, ConsumerId consumer, PartitionId partition, SimTime since, SimTime until) const;
+  std::optional<Link> threat_behind(ConsumerId consumer, const Ending& ending) const;
+  Link start_of(const Repeat& repeat, const Resume& resume) const;
   const FailedCommit* failed_commit(ConsumerId consumer, PartitionId partition, Offset from, SimTime since, SimTime until) const;
 
   // losses.cpp
   void close_book(GroupId group, PartitionId partition, Book& book, PartitionMetrics& metrics);
   void lose(GroupId group, PartitionId partition, const Book& book, std::int64_t from, std::int64_t to);
+  static Link commit_link(const Ahead& ahead);
   Cause cause_of_loss(const Book& book, PartitionId partition, Offset from, Offset& to, Anomaly& anomaly) const;
 
   // metrics.cpp
@@ -138,8 +156,8 @@ class Ledger {
   SimTime duration_;
   std::vector<GroupBook> groups_;
   std::vector<Person> persons_;
-  std::map<PartitionId, std::pair<Offset, SimTime>> log_start_;   // moved up by retention or trim
-  std::map<PartitionId, bool> log_start_by_retention_;
+  struct LogStart { Offset to; SimTime at{}; bool by_retention = false; };
+  std::map<PartitionId, std::vector<LogStart>> log_starts_;       // each time it moved up, by retention or trim
   std::map<PartitionId, std::pair<Offset, Offset>> log_end_;
   struct Drawing { Doing doing = Doing::Absent; SimTime since{}; };
   std::vector<Drawing> drawing_;

@@ -68,6 +68,16 @@ void Ledger::lose(GroupId group, PartitionId partition, const Book& b, std::int6
   }
 }
 
+Link Ledger::commit_link(const Ahead& ahead) {
+  Link commit{};
+  commit.kind = Link::Kind::Committed;
+  commit.at = ahead.at;
+  commit.consumer = ahead.by;
+  commit.a = ahead.to;
+  commit.commit = ahead.kind;
+  return commit;
+}
+
 // The cause of the loss of `from`; `to` is lowered to where another cause begins.
 Cause Ledger::cause_of_loss(const Book& b, PartitionId partition, Offset from, Offset& to, Anomaly& anomaly) const {
   const auto until = [&](std::int64_t offset) {
@@ -83,8 +93,16 @@ Cause Ledger::cause_of_loss(const Book& b, PartitionId partition, Offset from, O
     until(ahead.from.value());
     until(ahead.to.value());
   }
-  const auto moved = log_start_.find(partition);
-  if (moved != log_start_.end()) until(moved->second.first.value());
+  // Which move of the log's start took it, and up to where the same one did.
+  const LogStart* gone = nullptr;
+  if (const auto moves = log_starts_.find(partition); moves != log_starts_.end()) {
+    const auto it = std::upper_bound(moves->second.begin(), moves->second.end(), from,
+                                     [](Offset offset, const LogStart& move) { return offset < move.to; });
+    if (it != moves->second.end()) {
+      gone = &*it;
+      until(gone->to.value());
+    }
+  }
 
   Link link{};
   if (const auto* drop = b.dropped.find(from.value()); drop != nullptr) {
@@ -96,6 +114,8 @@ Cause Ledger::cause_of_loss(const Book& b, PartitionId partition, Offset from, O
     anomaly.chain.push_back(link);
     anomaly.first = drop->by;
     anomaly.first_at = drop->at;
+    const auto covering = std::find_if(b.ahead.begin(), b.ahead.end(), [&](const Ahead& a) { return a.from <= from && from < a.to && a.at >= drop->at; });
+    if (covering != b.ahead.end()) anomaly.chain.push_back(commit_link(*covering));
     return Cause::Skipped;
   }
   const auto covers = [&](Offset low, Offset high) { return low <= from && from < high; };
@@ -114,18 +134,14 @@ Cause Ledger::cause_of_loss(const Book& b, PartitionId partition, Offset from, O
   if (handed != nullptr && ahead != b.ahead.end()) {
     const auto& person = persons_[ahead->by.index()];
     const bool closed = ahead->kind == CommitKind::Close && person.threw_at && *person.threw_at <= ahead->at;
-    Link commit{};
     if (closed) {
-      commit.kind = Link::Kind::Threw;
-      commit.at = *person.threw_at;
-      commit.consumer = ahead->by;
-      anomaly.chain.push_back(commit);
+      Link threw{};
+      threw.kind = Link::Kind::Threw;
+      threw.at = *person.threw_at;
+      threw.consumer = ahead->by;
+      anomaly.chain.push_back(threw);
     }
-    commit.kind = Link::Kind::Committed;
-    commit.at = ahead->at;
-    commit.consumer = ahead->by;
-    commit.a = ahead->to;
-    commit.commit = ahead->kind;
+    auto commit = commit_link(*ahead);
     commit.rule = closed ? "CC-20" : "CC-15";
     anomaly.chain.push_back(commit);
     for (const auto& ending : person.endings)
@@ -135,13 +151,13 @@ Cause Ledger::cause_of_loss(const Book& b, PartitionId partition, Offset from, O
       }
     return closed ? Cause::ClosedAfterThrow : Cause::CommittedBeforeProcessed;
   }
-  if (moved != log_start_.end() && from < moved->second.first) {
-    Link gone{};
-    gone.kind = Link::Kind::LogStartMoved;
-    gone.at = moved->second.second;
-    gone.a = moved->second.first;
-    gone.rule = log_start_by_retention_.at(partition) ? "BP-23" : "BP-25";
-    anomaly.chain.push_back(gone);
+  if (gone != nullptr) {
+    Link move{};
+    move.kind = Link::Kind::LogStartMoved;
+    move.at = gone->at;
+    move.a = gone->to;
+    move.rule = gone->by_retention ? "BP-23" : "BP-25";
+    anomaly.chain.push_back(move);
     return Cause::Retention;
   }
   if (jump != b.jumps.end()) {
@@ -161,13 +177,7 @@ Cause Ledger::cause_of_loss(const Book& b, PartitionId partition, Offset from, O
     return Cause::CommittedBeforeProcessed;
   }
   REGROUP_ASSERT(ahead != b.ahead.end(), "{}@{}: lost without a cause", directory_->name_of(partition), from.value());
-  Link commit{};
-  commit.kind = Link::Kind::Committed;
-  commit.at = ahead->at;
-  commit.consumer = ahead->by;
-  commit.a = ahead->to;
-  commit.commit = ahead->kind;
-  anomaly.chain.push_back(commit);
+  anomaly.chain.push_back(commit_link(*ahead));
   return Cause::CommittedBeforeProcessed;
 }
 

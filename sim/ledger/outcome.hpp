@@ -29,8 +29,8 @@ const char* name_of(Cause cause);  // as in reports: "crash-before-commit"
 // One step of the chain of facts behind an anomaly, typed; reports find the words.
 struct Link {
   enum class Kind : std::uint8_t {
-    Processed, Crashed, Frozen, Hung, Threw, Closed, Unsubscribed, SessionExpired, PollIntervalExpired, Dropped, Replaced, Revoked,
-    Lost, Committed, CommitFailed, Regressed, NeverCommitted, OffsetExpired, Resumed, Skipped, Sought, LogStartMoved, Reset, Delivered
+    Processed, Crashed, Exited, Frozen, Hung, Cut, Threw, Closed, Unsubscribed, SessionExpired, PollIntervalExpired, Dropped, Replaced,
+    Reassigned, Revoked, Lost, Committed, CommitFailed, Regressed, OffsetExpired, Resumed, Skipped, Sought, LogStartMoved, Reset, Delivered
   };
   Kind kind;
   SimTime at{};
@@ -40,6 +40,7 @@ struct Link {
   Error error = Error::NONE;
   CommitKind commit = CommitKind::Auto;
   PositionSource source = PositionSource::Committed;
+  std::int32_t generation = 0;  // of Resumed and Reassigned: the one that gave the partition to `consumer`; 0: not to be told
   const char* rule = "";    // "GC-66"; empty: none
 };
 

@@ -13,6 +13,7 @@ constexpr std::array kSetters{
     Setter{"batch.size", &set_number<ProducerConfig, &ProducerConfig::batch_bytes>},
     Setter{"delivery.timeout.ms", &set_milliseconds<ProducerConfig, &ProducerConfig::delivery_timeout>},
     Setter{"request.timeout.ms", &set_milliseconds<ProducerConfig, &ProducerConfig::request_timeout>},
+    Setter{"metadata.max.age.ms", &set_milliseconds<ProducerConfig, &ProducerConfig::metadata_max_age>},
     Setter{"acks", set_elsewhere<ProducerConfig>},
     Setter{"enable.idempotence", set_elsewhere<ProducerConfig>},
     Setter{"transactional.id", set_elsewhere<ProducerConfig>},

@@ -69,7 +69,7 @@ TEST_SUITE("reports") {
     CHECK(
         traced(GenerationStarted{GroupId{0}, 3, c1, {{c1, {PartitionId{0}}}, {ConsumerId{1}, {}}}}) ==
         R"({"at": 14.005, "fact": "generation-started", "group": "billing", "generation": 3, "leader": "c1", "assignment": {"c1": ["orders-0"], "c2": []}})");
-    CHECK(traced(PartitionsRevoked{c1, {PartitionId{0}}, true}) ==
+    CHECK(traced(PartitionsRevoked{c1, {PartitionId{0}}, Revocation::Lost}) ==
           R"({"at": 14.005, "fact": "partitions-lost", "consumer": "c1", "partitions": ["orders-0"]})");
   }
 }

@@ -21,7 +21,7 @@ constexpr BrokerId kBroker{0};
 // Two consumers and a broker that answers what it is told to; whatever happens is written down with its time.
 struct Wire {
   explicit Wire(Distribution latency = {Distribution::Kind::Constant, 500us, {}})
-      : network(1, 7, NetworkSettings{latency}, 2, 1) {}
+      : network(1, 7, NetworkSettings{latency}, {"c1", "c2"}, {"broker-1"}) {}
 
   void send(std::uint32_t number, ConsumerId from = kFirst, Channel channel = Channel::Coordinator) {
     network.send(queue, from, kBroker, channel, number, MetadataRequest{});

@@ -59,7 +59,7 @@ struct GroupSettings {
 class GroupFixture {
  public:
   explicit GroupFixture(GroupSettings settings = {})
-      : network_(kNetwork, 1, NetworkSettings{Distribution{}}, kNames.size(), 1),
+      : network_(kNetwork, 1, NetworkSettings{Distribution{}}, {kNames.begin(), kNames.end()}, {"broker-1"}),
         coordinator_(kCoordinator, 1, settings.config, {Group("g", kBroker)}, {kNames.begin(), kNames.end()}, 1) {
     auto image = std::make_shared<ClusterImage>();
     image->partition_counts = {settings.partitions, 1};  // topic 0, and topic 1 that nobody subscribes to by itself
