@@ -148,7 +148,7 @@ void Cluster::append_poisson(Context& context, ProducerId id, PartitionId partit
   if (producer.last_append != kNever) producer.longest_gap = std::max(producer.longest_gap, now - producer.last_append);
   producer.last_append = now;
   producer.unacked.push_back(now);
-  while (producer.unacked.front() <= now - way_) producer.unacked.pop_front();
+  while (!producer.unacked.empty() && producer.unacked.front() <= now - way_) producer.unacked.pop_front();
   changed(context, partition);
 }
 

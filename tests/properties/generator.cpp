@@ -10,6 +10,7 @@ namespace regroup::properties {
 std::string text_of(Duration duration, bool decimals) {
   const auto micros = duration.count();
   if (micros == 0) return "0s";
+  if (micros % 3'600'000'000 == 0) return fmt::format("{}h", micros / 3'600'000'000);
   if (micros % 60'000'000 == 0 && micros >= 120'000'000) return fmt::format("{}min", micros / 60'000'000);
   if (micros % 1'000'000 == 0) return fmt::format("{}s", micros / 1'000'000);
   if (micros % 1'000 != 0) return fmt::format("{}us", micros);
@@ -34,7 +35,7 @@ namespace {
 void choose_length(Sketch& sketch) {
   auto& dice = sketch.dice;
   const auto kind = dice.between(1, 100);
-  const auto seconds = kind <= 70 ? dice.between(15, 60) : kind <= 92 ? dice.between(60, 180) : dice.between(180, 600);
+  const auto seconds = kind <= 75 ? dice.between(8, 35) : kind <= 95 ? dice.between(35, 90) : dice.between(90, 300);
   sketch.length = kind == 1 ? Duration{dice.about(1, 5'000'000)} : Duration{seconds * 1'000'000};
   sketch.million = dice.one_in(100);
 }
@@ -88,7 +89,7 @@ Json topics(Sketch& sketch) {
     if (dice.percent(10)) topic.most += dice.between(1, 4);
     if (dice.percent(10)) json["replicas"] = 1;
     if (dice.percent(70) || sketch.million) json["backlog"] = backlog(sketch, topic);
-    if (dice.percent(25)) json["size"] = dice.percent(50) ? Json(dice.about(1, 20'000)) : Json(dice.pick({"1KiB", "10B", "0B", "100KiB"}));
+    if (dice.percent(25)) json["size"] = dice.percent(50) ? Json(dice.about(1, 20'000)) : Json(dice.pick({"1KiB", "10B", "0B", "100KiB", "1MiB"}));
     if (dice.percent(20)) json["configs"] = topic_configs(sketch);
     all[topic.name] = std::move(json);
   }
@@ -99,6 +100,8 @@ std::string rate(Sketch& sketch, std::int64_t per_second) {
   auto& dice = sketch.dice;
   if (dice.one_in(5)) return fmt::format("{}/min", per_second * 60);
   if (dice.one_in(8)) return fmt::format("{}.5/s", per_second);
+  if (dice.one_in(12)) return fmt::format("{}/h", per_second * 3'600);
+  if (dice.one_in(20)) return fmt::format("{}/ms", static_cast<double>(per_second) / 1'000.0);
   return fmt::format("{}/s", per_second);
 }
 
@@ -151,11 +154,14 @@ Json expectations(Sketch& sketch) {
 
 }  // namespace
 
-Json generate(std::uint64_t seed) {
+Json generate(std::uint64_t seed) { return seed % 4 == 0 ? generate_scalable(seed) : generate_any(seed); }
+
+Json generate_any(std::uint64_t seed) {
   Sketch sketch(seed);
   auto& dice = sketch.dice;
   choose_length(sketch);
   Json root = Json::object();
+  if (dice.percent(5)) root["$schema"] = "scenarios/scenario.schema.json";
   root["name"] = fmt::format("seed {}", seed);
   if (dice.percent(10)) root["about"] = "Made by regroup_properties.";
   if (dice.percent(5)) root["source"] = "chance";

@@ -19,8 +19,8 @@ Json subscription(Sketch& sketch) {
 
 std::string poll_timeout(Sketch& sketch) {
   auto& dice = sketch.dice;
-  if (sketch.length <= 30s && dice.one_in(30)) return dice.pick({"0s", "50us", "1ms"});
-  return dice.time(10ms, 5s);
+  if (sketch.length <= 20s && dice.one_in(40)) return dice.pick({"0s", "50us", "1ms"});
+  return dice.time(20ms, 5s);
 }
 
 namespace {
@@ -39,7 +39,7 @@ Json exceptions(Sketch& sketch) {
     const bool throws = dice.percent(60);
     if (throws) record["throws"] = dice.percent(95);
     if (!throws || dice.percent(30)) record["time"] = distribution(sketch, 1ms, sketch.length / 2);
-    if (dice.percent(50)) record["attempts"] = dice.between(1, 3);
+    if (dice.percent(80)) record["attempts"] = dice.between(1, 3);
     list.push_back(std::move(record));
   }
   return list;

@@ -30,7 +30,25 @@ std::string offset_reset(Dice& dice) {
   return dice.pick({"by_duration:PT10S", "by_duration:PT1M", "by_duration:P1D", "by_duration:PT0.5S", "by_duration:PT0S"});
 }
 
+// What Kafka knows and the model does not need, or does not have yet; and a truth as a properties file says it.
+void add_others(Sketch& sketch, Json& configs) {
+  auto& dice = sketch.dice;
+  if (dice.one_in(20)) configs["group.protocol"] = dice.pick({"classic", "CLASSIC"});
+  if (dice.one_in(20)) configs["ssl.protocol"] = "TLSv1.3";
+  if (dice.one_in(20)) configs["key.deserializer"] = "org.apache.kafka.common.serialization.StringDeserializer";
+  if (dice.one_in(20)) configs["check.crcs"] = dice.pick({"true", "false"});
+  if (dice.one_in(20)) configs["receive.buffer.bytes"] = "65536";
+}
+
 }  // namespace
+
+// Some lines as in an application's own consumer.properties.
+std::optional<std::string> made_file(const std::string& name) {
+  if (name == "quick.properties")
+    return "# quick\nsession.timeout.ms = 6000\nheartbeat.interval.ms=500\nauto.offset.reset: earliest\nssl.protocol=TLSv1.3\n";
+  if (name == "careful.properties") return "enable.auto.commit=false\n!\nmax.poll.records 17\npartition.assignment.strategy=sticky,\\\n range\n";
+  return std::nullopt;
+}
 
 Json consumer_configs(Sketch& sketch, bool of_group) {
   auto& dice = sketch.dice;
@@ -67,6 +85,8 @@ Json consumer_configs(Sketch& sketch, bool of_group) {
   set("socket.connection.setup.timeout.max.ms", 4, 50, 20'000, 1);
   set("metadata.max.age.ms", 12, 200, 60'000, 10);
   if (dice.percent((of_group ? 65 : 30) * chance / 100)) configs["partition.assignment.strategy"] = strategies(dice);
+  if (of_group) add_others(sketch, configs);
+  if (of_group && dice.one_in(15)) configs["file"] = dice.pick({"quick.properties", "careful.properties"});
   return configs;
 }
 

@@ -17,7 +17,7 @@ void add_common(Sketch& sketch, Json& json, bool of_group) {
     auto configs = consumer_configs(sketch, of_group);
     if (!configs.empty()) json["configs"] = std::move(configs);
   }
-  if (chance(25, 5)) json["poll"] = poll_timeout(sketch);
+  if (chance(60, 5)) json["poll"] = poll_timeout(sketch);
   if (chance(75, 10)) json["process"] = process_settings(sketch);
   if (chance(65, 6)) json["commit"] = commit_settings(sketch);
 }
@@ -29,6 +29,7 @@ Json consumer(Sketch& sketch) {
   if (dice.percent(8)) json["subscribe"] = subscription(sketch);
   add_common(sketch, json, false);
   if (dice.percent(10)) json["rack"] = dice.pick({"a", "b", "c"});
+  else if (dice.one_in(20)) json["configs"]["client.rack"] = dice.pick({"a", "b"});
   return json;
 }
 
@@ -65,7 +66,7 @@ Json groups(Sketch& sketch) {
   static const std::vector<std::string> names{"billing", "mail.out", "stock_1"};
   static const std::vector<std::string> prefixes{"c", "m-", "s."};
   Json all = Json::object();
-  const auto count = dice.percent(70) ? 1 : dice.between(2, 3);
+  const auto count = dice.percent(78) ? 1 : dice.between(2, 3);
   for (std::size_t g = 0; g < static_cast<std::size_t>(count); ++g) {
     auto& group = sketch.groups.emplace_back();
     group.name = names[g];
