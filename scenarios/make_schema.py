@@ -539,6 +539,7 @@ def schema():
             "model": described("What real processes spend apart from waiting for each other; measured on Kafka 4.3.0.", **keys({
                 "process_start": ref("duration", "From the start of a consumer's process to its first poll.", default="45ms"),
                 "connect": ref("duration", "Of a new connection, apart from its round trips.", default="15ms"),
+                "late_wake": ref("duration", "By how much a timed wait of the heartbeat thread is late.", default="600us"),
                 "coordinator_write": ref("duration", "Append to the offsets topic and the way up to its high watermark.", default="2500us"),
             })),
             "cluster": ref("cluster", "Brokers and network. Default: one broker."),

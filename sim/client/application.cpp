@@ -32,7 +32,7 @@ void Consumer::start(ClientContext& context) {
   subscribed_ = true;
   metadata_wanted_ = true;
   rejoin_needed_ = true;
-  next_auto_commit_ = context.now() + config.auto_commit_interval;  // CC-14
+  next_auto_commit_ = context.now() + auto_commit_interval();  // CC-14
   const auto first_poll = context.now() + context.costs.process_start;
   last_timed_commit_ = first_poll;
   context.facts.add(context.now(), ProcessStarted{id_});

@@ -84,7 +84,7 @@ void Consumer::commit_done(ClientContext& context, const Pending& pending, Error
 
 void Consumer::maybe_auto_commit(ClientContext& context) {  // CC-14, CC-15: at the start of a poll
   if (!settings_.config.enable_auto_commit || context.now() < next_auto_commit_) return;
-  next_auto_commit_ = context.now() + settings_.config.auto_commit_interval;
+  next_auto_commit_ = context.now() + auto_commit_interval();
   auto offsets = all_consumed();
   if (offsets.empty()) return;
   const auto error = send_commit(context, CommitKind::Auto, std::move(offsets));

@@ -5,6 +5,7 @@
 // the state says for what, and the next event goes on from there.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -239,6 +240,7 @@ class Consumer {
   std::vector<OffsetOf> all_consumed() const;
   std::vector<OffsetOf> finished_offsets() const;
   void maybe_auto_commit(ClientContext& context);
+  Duration auto_commit_interval() const { return std::max(settings_.config.auto_commit_interval, kSpin); }  // 0: poll() spins
   Error send_commit(ClientContext& context, CommitKind kind, std::vector<OffsetOf> offsets);
   void commit_done(ClientContext& context, const Pending& pending, Error error);
   void commit_async(ClientContext& context, std::vector<OffsetOf> offsets);

@@ -4,13 +4,6 @@
 #include "sim/client/consumer.hpp"
 
 namespace regroup {
-namespace {
-
-// MODEL: a wait of 100 ms takes 100.6: measured, a busy member with an interval of 1 s heartbeats every 1,006 ms. It decides
-// close calls: such heartbeats come later than those of an idle member, which its own poll wakes on time.
-constexpr Duration kWaitOvershoot{600};
-
-}  // namespace
 
 void Consumer::enable_heartbeats(ClientContext& context) {  // a JoinGroup response was handled: all three timers restart
   const auto now = context.now();
@@ -29,7 +22,7 @@ void Consumer::enable_heartbeats(ClientContext& context) {  // a JoinGroup respo
 void Consumer::schedule_heartbeat_thread(ClientContext& context) {
   if (!heartbeats_) return;
   const auto now = context.now();
-  const auto grid = std::max(settings_.config.retry_backoff, Duration{1'000}) + kWaitOvershoot;
+  const auto grid = std::max(settings_.config.retry_backoff, Duration{1'000}) + context.costs.late_wake;  // MODEL: no wait ends on time
   auto due = std::min({next_heartbeat_, session_deadline_, poll_deadline_});
   if (!coordinator_) due = std::min(due, std::max(now, find_retry_at_));
   if (!inbox_.empty()) due = now;

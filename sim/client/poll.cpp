@@ -64,7 +64,7 @@ SimTime Consumer::wait_bound(ClientContext& context) const {
   }
   if (state_ == MemberState::Stable || state_ == MemberState::CompletingRebalance) later(next_heartbeat_);
   if (config.enable_auto_commit && state_ == MemberState::Stable && !rejoin_needed_)
-    at = std::min(at, std::max(next_auto_commit_, now + (config.auto_commit_interval == Duration{} ? kSpin : Duration{})));
+    at = std::min(at, std::max(next_auto_commit_, now));
   if (join_ == JoinResult::None && rejoin_needed_) {
     later(join_retry_at_);
     later(prepare_retry_at_);

@@ -213,7 +213,7 @@ Consumer::Turn Consumer::on_join_complete(ClientContext& context) {
   drop(callback_partitions_);
   callback_partitions_.clear();
 
-  next_auto_commit_ = context.now() + settings_.config.auto_commit_interval;  // CC-14
+  next_auto_commit_ = context.now() + auto_commit_interval();  // CC-14
   std::vector<Partition> next;
   std::vector<PartitionId> added;
   for (const auto p : join_assignment_) {

@@ -91,6 +91,7 @@ struct NetworkSettings {
 struct ModelCosts {
   Duration process_start{45'000};      // from the start of a consumer's process to its first poll
   Duration connect{15'000};            // of a new connection, apart from its round trips
+  Duration late_wake{600};             // by which a timed wait of the heartbeat thread is late: a busy member's 1 s takes 1,006 ms
   Duration coordinator_write{2'500};   // append to the offsets topic and the way up to its high watermark
 };
 

@@ -1,0 +1,75 @@
+#include "tests/properties/properties.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/engine/assert.hpp"
+
+namespace regroup::properties {
+namespace {
+
+// A run of more events is looked at by one of the properties that run it again, not by all.
+constexpr std::uint64_t kManyEvents = 5'000;
+
+// "... (duplicates.cpp:158: ending != nullptr)": the place and the condition.
+std::string kind_of(const std::string& message) {
+  const auto open = message.rfind(" (");
+  return open == std::string::npos ? message : message.substr(open + 2, message.size() - open - 3);
+}
+
+template <class Look>
+std::optional<Failure> failure_of(std::optional<std::size_t> by, const Look& look) {
+  try {
+    look();
+    return std::nullopt;
+  } catch (const Broken& broken) {
+    return Failure{broken, by};
+  } catch (const ModelError& error) {
+    return Failure{{"no assertion fails", error.what(), kind_of(error.what())}, by};
+  } catch (const std::exception& error) {
+    return Failure{{"nothing else is thrown", error.what()}, by};
+  }
+}
+
+}  // namespace
+
+const std::vector<Property>& all_properties() {
+  static const std::vector<Property> all{{"identities", identities_hold, 0},
+                                         {"sums", sums_hold, 0},
+                                         {"anomalies and facts", anomalies_cover_the_records, 0},
+                                         {"owners", owners_are_single, 0},
+                                         {"chains", chains_are_told, 0},
+                                         {"times in chains", chains_are_in_time, 0},
+                                         {"JSON report", report_is_json, 0},
+                                         {"text report", report_is_text, 0},
+                                         {"scaling", times_scale, 1},
+                                         {"forks", forks_end_alike, 2},
+                                         {"topic before, group behind", topic_before_and_group_behind, 1},
+                                         {"topic behind, group before", topic_behind_and_group_before, 1}};
+  return all;
+}
+
+Verdict judge(const Json& scenario) {
+  Verdict verdict;
+  Run run;
+  if (auto failure = failure_of(std::nullopt, [&] { run = simulate(scenario, Facts::Kept); })) {
+    verdict.failures.push_back(std::move(*failure));
+    return verdict;
+  }
+  verdict.events = run.events;
+  for (const auto& anomaly : run.outcome.anomalies) ++verdict.causes[anomaly.cause];
+  const auto& all = all_properties();
+  for (std::size_t p = 0; p < all.size(); ++p) {
+    if (all[p].runs > 0 && run.events > kManyEvents && run.fingerprint % 4 != p % 4) continue;
+    if (auto failure = failure_of(p, [&] { all[p].check(scenario, run); })) verdict.failures.push_back(std::move(*failure));
+  }
+  return verdict;
+}
+
+std::optional<Failure> judge(const Json& scenario, std::optional<std::size_t> by) {
+  Run run;
+  auto failure = failure_of(std::nullopt, [&] { run = simulate(scenario, Facts::Kept); });
+  if (failure || !by) return failure;
+  return failure_of(by, [&] { all_properties()[*by].check(scenario, run); });
+}
+
+}  // namespace regroup::properties
