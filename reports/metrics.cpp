@@ -91,10 +91,11 @@ constexpr std::array kOfPartition{
     Entry<PartitionMetrics>{"longest_gap", [](D, P p) { return length_value(p.longest_gap); }},
 };
 
-// `copies` and `acked_lost` wait for idempotence and unclean elections: no outcome measures them yet.
 constexpr std::array kOfProducer{
     Entry<ProducerMetrics>{"acked", [](D, W w) -> MetricValue { return w.acked; }},
     Entry<ProducerMetrics>{"unacked", [](D, W w) -> MetricValue { return w.unacked; }},
+    Entry<ProducerMetrics>{"copies", [](D, W w) -> MetricValue { return w.copies; }},
+    Entry<ProducerMetrics>{"acked_lost", [](D, W w) -> MetricValue { return w.acked_lost; }},
     Entry<ProducerMetrics>{"longest_gap", [](D, W w) -> MetricValue { return w.longest_gap; }},
 };
 

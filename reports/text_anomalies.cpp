@@ -109,6 +109,19 @@ void add_rest(Lines& lines, const std::vector<Story>& stories, const Style& styl
                                 counted(static_cast<std::int64_t>(rest.stories), "story", "stories")));
 }
 
+// One line, or one for each --set, to be pasted into a shell as they stand.
+Lines lines_of_option(const std::string& option, std::size_t columns) {
+  if (display_width(option) <= columns) return {option};
+  Lines parts;
+  std::size_t from = 0;
+  for (auto next = option.find(" --set "); next != std::string::npos; next = option.find(" --set ", from)) {
+    parts.push_back(option.substr(from, next - from) + " \\");
+    from = next + 1;
+  }
+  parts.push_back(option.substr(from));
+  return parts;
+}
+
 void add_alternatives(Lines& lines, const Report& report, const Style& style) {
   std::size_t longest = 0;
   for (const auto& alternative : report.alternatives) longest = std::max(longest, display_width(alternative.option));
@@ -122,7 +135,8 @@ void add_alternatives(Lines& lines, const Report& report, const Style& style) {
       lines.push_back(line);
       continue;
     }
-    lines.push_back(option + alternative.option);
+    const auto parts = lines_of_option(alternative.option, text_columns_of(style) - 10);
+    for (std::size_t i = 0; i < parts.size(); ++i) lines.push_back((i == 0 ? option : std::string(8, ' ')) + parts[i]);
     lines.push_back(std::string(8, ' ') + effect);
   }
 }

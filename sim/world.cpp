@@ -53,6 +53,12 @@ std::vector<std::string> broker_names(const Directory& directory) {
   return names;
 }
 
+// At most once: a commitSync of what was delivered comes before the work on it.
+bool commits_before_work(const ConsumerSettings& settings) {
+  const auto& commit = settings.commit;
+  return commit.before && commit.call == CommitCall::Sync && commit.every == CommitEvery::Batch && !settings.process.in_worker;
+}
+
 constexpr std::uint8_t room(std::uint8_t value) { return value; }
 
 }  // namespace
@@ -75,6 +81,10 @@ ClientContext World::client_context() {
 
 void World::begin() {
   auto base = context();
+  for (std::size_t g = 0; g < scenario_->groups.size(); ++g) {
+    const auto& consumers = scenario_->groups[g].consumers;
+    if (std::all_of(consumers.begin(), consumers.end(), commits_before_work)) ledger_.expect_at_most_once(id_of<GroupId>(g));
+  }
   coordinator_.set_image(cluster_.image());
   cluster_.begin(base);
   coordinator_.begin(base);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/client/consumer.hpp"
+#include "sim/engine/assert.hpp"
 
 namespace regroup {
 
@@ -38,6 +39,7 @@ Error Consumer::send_commit(ClientContext& context, CommitKind kind, std::vector
     context.facts.add(context.now(), CommitFailed{id_, kind, error, std::move(offsets)});
     return error;
   }
+  REGROUP_ASSERT(generation_ >= 0 && member_, "{} commits without a generation", settings_.name);
   OffsetCommitRequest request{group_, id_, member_, settings_.config.group_instance_id, generation_, kind, offsets};
   auto& pending = send(context, Purpose::Commit, *coordinator_, Channel::Coordinator, std::move(request));
   pending.kind = kind;
@@ -85,6 +87,7 @@ void Consumer::commit_done(ClientContext& context, const Pending& pending, Error
 void Consumer::maybe_auto_commit(ClientContext& context) {  // CC-14, CC-15: at the start of a poll
   if (!settings_.config.enable_auto_commit || context.now() < next_auto_commit_) return;
   next_auto_commit_ = context.now() + auto_commit_interval();
+  REGROUP_ASSERT(batch_.empty(), "{} auto-commits what it has not worked on", settings_.name);  // what this very poll returns comes later
   auto offsets = all_consumed();
   if (offsets.empty()) return;
   const auto error = send_commit(context, CommitKind::Auto, std::move(offsets));

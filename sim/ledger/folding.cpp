@@ -54,6 +54,9 @@ void Ledger::on(SimTime at, const Delivered& fact) {
   person.metrics.delivered += fact.to - fact.from;
 
   auto& b = book(group, fact.partition);
+  REGROUP_ASSERT(b.reader != fact.consumer || fact.from >= b.read_to, "{} got {}@{} again without going back",
+                 directory_->consumers[fact.consumer.index()].name, directory_->name_of(fact.partition), fact.from.value());
+  b.reader = fact.consumer;
   b.delivered += fact.to - fact.from;
   b.handed.update(fact.from.value(), fact.to.value(), Handed{}, [&](std::int64_t from, std::int64_t to, Handed& handed) {
     if (handed.times > 0) b.redelivered += to - from;
@@ -110,6 +113,7 @@ void Ledger::on(SimTime at, const PositionSet& fact) {
   auto& resumes = persons_[fact.consumer.index()].resumes;
   if (resumes.size() <= fact.number) resumes.resize(fact.number + 1);
   resumes[fact.number] = resume;
+  b.reader = fact.consumer;
   b.read_to = fact.offset;
 }
 
@@ -303,7 +307,10 @@ void Ledger::fold_rest(SimTime at, const FactBody& body) {
   } else if (const auto* end = std::get_if<LogEnd>(&body)) {
     log_end_[end->partition] = {end->start, end->end};
   } else if (const auto* totals = std::get_if<ProducerTotals>(&body)) {
-    outcome_.producers[totals->producer.index()] = {totals->acked, totals->unacked, totals->longest_gap};
+    auto& producer = outcome_.producers[totals->producer.index()];
+    producer.acked = totals->acked;
+    producer.unacked = totals->unacked;
+    producer.longest_gap = totals->longest_gap;
   } else if (const auto* held = std::get_if<Held>(&body)) {
     auto& b = book(group_of(held->consumer), held->partition);
     if (b.owner == held->consumer) b.held.set(held->from.value(), held->to.value(), Drop{held->consumer, at});

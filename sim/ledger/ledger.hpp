@@ -18,6 +18,9 @@ namespace regroup {
 class Ledger {
  public:
   Ledger(std::shared_ptr<const Directory> directory, SimTime duration);
+  // Every consumer of this group commits, synchronously, before it processes: unless a commit failed or somebody went back, no record
+  // may be processed twice. Asserted at the end.
+  void expect_at_most_once(GroupId group) { groups_[group.index()].at_most_once = true; }
   void fold(const Fact& fact);
   // Closes the books: identities are asserted, every loss gets its cause. Call once, after the last fact.
   Outcome finish(SimTime now);
@@ -58,6 +61,7 @@ class Ledger {
     IntervalMap<Drop> dropped;
     std::int64_t delivered = 0, redelivered = 0, processed = 0, duplicates = 0, out_of_order = 0;
     Offset highest{-1}, read_to{0};
+    std::optional<ConsumerId> reader;           // who was handed records or took a position last
     bool read_before = false;
     Commit committed;
     std::map<ConsumerId, Commit> last_commit;   // per consumer
@@ -98,6 +102,7 @@ class Ledger {
     GroupMetrics metrics;
     std::vector<bool> subscribed;         // per topic
     std::map<PartitionId, Book> books;
+    bool at_most_once = false;
     std::optional<SimTime> last_commit;
     SimTime rebalance_began{};
     RebalanceReason rebalance_reason = RebalanceReason::MemberJoins;
@@ -141,6 +146,7 @@ class Ledger {
 
   // losses.cpp
   void close_book(GroupId group, PartitionId partition, Book& book, PartitionMetrics& metrics);
+  bool went_back_or_failed(GroupId group) const;
   void lose(GroupId group, PartitionId partition, const Book& book, std::int64_t from, std::int64_t to);
   static Link commit_link(const Ahead& ahead);
   Cause cause_of_loss(const Book& book, PartitionId partition, Offset from, Offset& to, Anomaly& anomaly) const;

@@ -44,6 +44,22 @@ void Ledger::close_book(GroupId group, PartitionId partition, Book& b, Partition
                  "{}: produced {} = processed {} - duplicates {} + lost {} + lag {} does not hold", directory_->name_of(partition),
                  metrics.produced, metrics.processed, metrics.duplicates, metrics.lost, metrics.lag);
   REGROUP_ASSERT(metrics.delivered >= metrics.processed, "{}: more processed than delivered", directory_->name_of(partition));
+  REGROUP_ASSERT(metrics.redelivered >= metrics.duplicates, "{}: processed again without a delivery", directory_->name_of(partition));
+  REGROUP_ASSERT(metrics.duplicates == 0 || !groups_[group.index()].at_most_once || went_back_or_failed(group),
+                 "{}: processed twice, though every commit came before the work", directory_->name_of(partition));
+}
+
+bool Ledger::went_back_or_failed(GroupId group) const {
+  for (std::size_t c = 0; c < persons_.size(); ++c) {
+    if (group_of(id_of<ConsumerId>(c)) != group) continue;
+    const auto& person = persons_[c];
+    const auto back = [](const Resume& r) {
+      return r.source == PositionSource::Seek || r.source == PositionSource::Retry || r.out_of_range;
+    };
+    if (!person.failed.empty() || std::any_of(person.resumes.begin(), person.resumes.end(), back)) return true;
+  }
+  const auto& books = groups_[group.index()].books;
+  return std::any_of(books.begin(), books.end(), [](const auto& entry) { return entry.second.expired_at.has_value(); });
 }
 
 void Ledger::lose(GroupId group, PartitionId partition, const Book& b, std::int64_t from, std::int64_t to) {

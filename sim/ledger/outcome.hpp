@@ -92,7 +92,9 @@ struct GroupMetrics {
   std::int64_t sum(std::int64_t PartitionMetrics::*member) const;
 };
 
-struct ProducerMetrics { std::int64_t acked = 0, unacked = 0; Duration longest_gap{}; };
+// The producers modelled so far are idempotent, with acks=all, and their topics have one replica: nothing is written twice (BP-69) and
+// nothing acknowledged is truncated, so that `copies` and `acked_lost` stay 0.
+struct ProducerMetrics { std::int64_t acked = 0, unacked = 0, copies = 0, acked_lost = 0; Duration longest_gap{}; };
 
 // What a consumer was doing, for a picture: one state a column of time.
 enum class Doing : std::uint8_t { Absent, Waiting, Owning, Working, Frozen };

@@ -90,7 +90,7 @@ inline Outcome outcome() {
   o.consumers[1].processed = 4'200;
   o.consumers[1].assigned_at = {SimTime{Duration{59'104'250}}};
   o.consumers[1].assigned = {PartitionId{1}, PartitionId{0}};
-  o.producers = {{5'000, 0, milliseconds{6}}};
+  o.producers = {{5'000, 0, 0, 0, milliseconds{6}}};
   o.anomalies = {crash_duplicates(0, 800, 1400)};
   o.rebalances = {{GroupId{0},
                    1,
