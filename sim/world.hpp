@@ -38,6 +38,7 @@ class World {
 
   SimTime now() const { return queue_.now(); }
   std::uint64_t events() const { return events_; }
+  std::size_t pending() const { return queue_.size(); }  // events scheduled and not yet handled
   std::uint64_t fingerprint() const { return fingerprint_.value(); }
   const Directory& directory() const { return *directory_; }
   const std::shared_ptr<const Directory>& directory_pointer() const { return directory_; }

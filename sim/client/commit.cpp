@@ -166,7 +166,7 @@ bool Consumer::commit_sync_step(ClientContext& context) {
     if (!coordinator_) {
       find_coordinator(context);
       if (find_retry_at_ > context.now()) wake = std::min(wake, find_retry_at_);
-      else wake = std::min(wake, context.now() + settings_.config.retry_backoff);
+      else wake = std::min(wake, context.now() + std::max(settings_.config.retry_backoff, kSpin));
     } else {
       const auto error = send_commit(context, sync_.kind, sync_.offsets);
       if (error != Error::NONE) return over(error);
