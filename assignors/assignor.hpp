@@ -74,6 +74,10 @@ struct Assignor {
 // All client-side assignors, in a fixed order. Explicit: an object that registers itself is dropped by the linker.
 std::span<const Assignor> client_assignors();
 
+// The coordinator's own of the consumer protocol (KIP-848), the default first. A member's `owned` is its target assignment.
+std::span<const Assignor> server_assignors();
+const Assignor* find_server_assignor(std::string_view name);  // "uniform" or "range"; nullptr if there is none
+
 // By name ("range"), by simple ("RangeAssignor") or full class name; nullptr if there is none.
 const Assignor* find_client_assignor(std::string_view name);
 

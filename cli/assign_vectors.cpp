@@ -207,9 +207,11 @@ Json written_chain(const Assignor& assignor, const Node& steps) {
 Json answer(const Node& node) {
   Json out = {{"id", node["id"].string()}};
   const std::string name = node["assignor"].string();
-  const Assignor* assignor = find_client_assignor(name);
+  constexpr std::string_view server = "consumer-";  // as the vectors name the coordinator's assignors
+  const Assignor* assignor = name.starts_with(server) ? find_server_assignor(std::string_view(name).substr(server.size()))
+                                                      : find_client_assignor(name);
   if (assignor == nullptr) {
-    out["error"] = name + " is not a client-side assignor of this version";
+    out["error"] = name + " is not an assignor of this version";
     return out;
   }
   try {

@@ -85,24 +85,21 @@ std::optional<Ledger::Ending> Ledger::end_of_time(const Book& b, ConsumerId cons
   const auto first = std::lower_bound(endings.begin(), endings.end(), since, [](const Ending& e, SimTime at) { return e.at < at; });
   for (auto it = first; it != endings.end() && it->at <= until; ++it)
     if (it->concerns(partition)) return *it;
-  for (auto it = b.given.rbegin(); it != b.given.rend(); ++it) {
-    if (it->at > until) continue;
-    if (it->to == consumer) {  // put out, perhaps, while the answer that made it start was on its way
-      const auto said = it->confirmed_at <= until ? it->confirmed_at : it->at;
-      if (first == endings.begin() || std::prev(first)->kind != Ending::Kind::Evicted || std::prev(first)->at < said)
-        return std::nullopt;
-      return *std::prev(first);
-    }
-    // Nobody told it: a static member that is away stays in the group, while a generation gives its partitions to others.
-    Ending ending{Ending::Kind::Evicted, it->at, {}, {}};
-    ending.link.kind = Link::Kind::Reassigned;
-    ending.link.at = it->at;
-    ending.link.consumer = it->to;
-    ending.link.generation = it->generation;
-    ending.link.rule = "GC-59";
-    return ending;
+  const auto given = std::find_if(b.given.rbegin(), b.given.rend(), [&](const Given& g) { return g.at <= until; });
+  if (given == b.given.rend()) return std::nullopt;
+  if (given->to == consumer) {  // put out, perhaps, while the answer that made it start was on its way
+    const auto said = given->confirmed_at <= until ? given->confirmed_at : given->at;
+    if (first == endings.begin() || std::prev(first)->kind != Ending::Kind::Evicted || std::prev(first)->at < said) return std::nullopt;
+    return *std::prev(first);
   }
-  return std::nullopt;
+  // Nobody told it: a static member that is away stays in the group, while a generation gives its partitions to others.
+  Ending ending{Ending::Kind::Evicted, given->at, {}, {}};
+  ending.link.kind = Link::Kind::Reassigned;
+  ending.link.at = given->at;
+  ending.link.consumer = given->to;
+  ending.link.generation = given->generation;
+  ending.link.rule = "GC-59";
+  return ending;
 }
 
 // What had made it silent when it was put out.
@@ -169,8 +166,10 @@ Cause Ledger::cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain)
     chain.push_back(start);
     return Cause::OffsetsExpired;
   }
-  for (auto it = b.regressions.rbegin(); it != b.regressions.rend(); ++it) {
-    if (it->at > resume.at || it->from <= from || it->to > from || resume.source != PositionSource::Committed) continue;
+  const auto it = std::find_if(b.regressions.rbegin(), b.regressions.rend(), [&](const Regress& r) {
+    return r.at <= resume.at && r.to <= from && from < r.from;
+  });
+  if (it != b.regressions.rend() && resume.source == PositionSource::Committed) {
     Link regressed{};
     regressed.kind = Link::Kind::Regressed;
     regressed.at = it->at;

@@ -1,0 +1,130 @@
+// Uniform, all members subscribed to the same topics (AS-90..AS-95).
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "assignors/java_hash.hpp"
+#include "assignors/member_order.hpp"
+#include "assignors/server_uniform.hpp"
+#include "assignors/topics.hpp"
+
+namespace regroup::assignors {
+
+namespace {
+
+std::uint32_t uuid_hash(const Topic& topic) {  // AS-11
+  const auto mixed = topic.uuid_high ^ topic.uuid_low;
+  return static_cast<std::uint32_t>(mixed >> 32) ^ static_cast<std::uint32_t>(mixed);
+}
+
+std::size_t power_of_two_from(std::size_t least) {
+  std::size_t slots = 16;
+  while (slots < least) slots *= 2;
+  return slots;
+}
+
+// AS-10: new HashSet(collection) of that many elements.
+std::size_t slots_of_set(std::size_t elements) {
+  return power_of_two_from(static_cast<std::size_t>(static_cast<float>(elements) / 0.75F) + 1);
+}
+
+// AS-9: a default HashMap grown to that many entries.
+std::size_t slots_of_map(std::size_t entries) {
+  std::size_t slots = 16;
+  while (entries * 4 > slots * 3) slots *= 2;
+  return slots;
+}
+
+// Sorted by slot; what shares one keeps its order.
+template <class Element, class Hash>
+void walk_order(std::vector<Element>& elements, std::size_t slots, Hash hash) {
+  const auto slot = [&](const Element& element) {
+    const std::uint32_t h = hash(element);
+    return (h ^ (h >> 16)) & (static_cast<std::uint32_t>(slots) - 1);
+  };
+  std::stable_sort(elements.begin(), elements.end(), [&](const Element& a, const Element& b) { return slot(a) < slot(b); });
+}
+
+// AS-92: the topic ids as a set made from the names of the first member, which are a set themselves.
+std::vector<std::int32_t> topics_by_id(const Group& group, const Member& first) {
+  auto topics = first.topics;
+  walk_order(topics, slots_of_set(topics.size()), [&](std::int32_t topic) { return java_hash(group.topics[topic].name); });
+  const auto slots = slots_of_set(topics.size());
+  std::erase_if(topics, [&](std::int32_t topic) { return group.topics[topic].partitions == 0; });
+  walk_order(topics, slots, [&](std::int32_t topic) { return uuid_hash(group.topics[topic]); });
+  return topics;
+}
+
+// What a member was to have: by topic in the order of a HashMap of ids, partitions in that of a HashSet (AS-93, AS-94).
+std::vector<std::vector<TopicPartition>> target_of(const Group& group, const Member& member) {
+  std::vector<std::vector<TopicPartition>> by_topic;
+  std::vector<std::int32_t> place(group.topics.size(), -1);
+  for (const auto& partition : member.owned) {
+    auto& at = place[partition.topic];
+    if (at < 0) {
+      at = to_index(by_topic.size());
+      by_topic.emplace_back();
+    }
+    by_topic[at].push_back(partition);
+  }
+  walk_order(by_topic, slots_of_map(by_topic.size()), [&](const auto& list) { return uuid_hash(group.topics[list.front().topic]); });
+  for (auto& list : by_topic)
+    walk_order(list, slots_of_set(list.size()), [](const TopicPartition& p) { return static_cast<std::uint32_t>(p.partition); });
+  return by_topic;
+}
+
+}  // namespace
+
+Assignment assign_uniform_equal(const Group& group) {
+  Assignment assignment(group.members.size());
+  if (group.members.empty()) return assignment;
+  const auto order = hash_order(group);
+  const auto topics = topics_by_id(group, group.members[order.front()]);
+  std::vector<std::int64_t> first(group.topics.size(), -1);  // the dense id of a subscribed topic's partition 0
+  std::int64_t partitions = 0;
+  for (const auto topic : topics) {
+    first[topic] = partitions;
+    partitions += group.topics[topic].partitions;
+  }
+  std::vector<bool> taken(static_cast<std::size_t>(partitions));
+  for (const auto& member : group.members)
+    for (const auto& owned : member.owned)
+      if (first[owned.topic] >= 0 && owned.partition < group.topics[owned.topic].partitions)
+        taken[static_cast<std::size_t>(first[owned.topic] + owned.partition)] = true;
+  std::vector<TopicPartition> unassigned;
+  for (const auto topic : topics)
+    for (std::int32_t p = 0; p < group.topics[topic].partitions; ++p)
+      if (!taken[static_cast<std::size_t>(first[topic] + p)]) unassigned.push_back({topic, p});
+
+  const auto members = static_cast<std::int64_t>(order.size());
+  const auto least = partitions / members;
+  auto extras = partitions % members;
+  std::vector<std::int64_t> room(order.size());  // by place in `order`: what is still to be given
+  for (std::int64_t i = 0; i < members; ++i) {
+    const auto& member = group.members[order[static_cast<std::size_t>(i)]];
+    auto& kept = assignment[order[static_cast<std::size_t>(i)]];
+    const bool with_extra = extras > 0;
+    auto quota = least + (with_extra ? 1 : 0);
+    for (const auto& list : target_of(group, member)) {
+      if (first[list.front().topic] < 0) continue;
+      for (const auto& partition : list) {
+        if (quota > 0) {
+          kept.push_back(partition);
+          --quota;
+        } else {
+          unassigned.push_back(partition);  // AS-93: behind those that were never assigned
+        }
+      }
+    }
+    const bool hands_back = quota > 0 && with_extra && members - i > extras;  // AS-90
+    if (hands_back) --quota;
+    if (with_extra && !hands_back) --extras;
+    room[static_cast<std::size_t>(i)] = quota;
+  }
+  auto next = unassigned.begin();
+  for (std::size_t i = 0; i < order.size(); ++i)
+    for (; room[i] > 0 && next != unassigned.end(); --room[i]) assignment[order[i]].push_back(*next++);
+  return assignment;
+}
+
+}  // namespace regroup::assignors
