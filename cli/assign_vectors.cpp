@@ -237,6 +237,12 @@ Json parsed(const std::string& line, const std::string& at) {
 
 }  // namespace
 
+Group group_of_case(const std::string& text) {
+  const Json json = parsed(text, "the file");
+  const Node node(json, "");
+  return GroupReader(read_topics(node["topics"])).read(node["members"]);
+}
+
 int assign_vectors(std::istream& in, std::ostream& out) {
   std::string line;
   for (std::size_t number = 1; std::getline(in, line); ++number) {

@@ -1,4 +1,4 @@
-// list, show, version, assign: commands without a simulation.
+// list, show, version: commands without a simulation.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -6,7 +6,6 @@
 #include <iostream>
 #include <utility>
 
-#include "cli/assign_vectors.hpp"
 #include "cli/commands.hpp"
 #include "cli/errors.hpp"
 #include "cli/files.hpp"
@@ -55,24 +54,6 @@ int show_command(const Words& words) {
 int version_command(const Words&) {
   fmt::print("regroup {} (rules of Kafka 4.3)\n", kVersion);
   return kFine;
-}
-
-int assign_command(const Words& words) {
-  if (words.size() == 1 && words[0] == "--help") {
-    fmt::print("usage: regroup assign --vectors FILE|-\n\nReads assignor cases, one JSON object a line (tests/vectors/README.md), and writes\none line of JSON for each: the assignment, or the error that Kafka's assignor would end with.\n");
-    return kFine;
-  }
-  if (words.size() != 2 || words[0] != "--vectors") throw UsageError("regroup assign: expected --vectors FILE, or --vectors - for standard input");
-  try {
-    if (words[1] == "-") return assign_vectors(std::cin, std::cout);
-    std::ifstream in(words[1]);
-    if (!in) throw UsageError(fmt::format("{}: cannot be read", words[1]));
-    return assign_vectors(in, std::cout);
-  } catch (const UsageError&) {
-    throw;
-  } catch (const std::runtime_error& error) {
-    throw UsageError(fmt::format("{}: {}", words[1], error.what()));
-  }
 }
 
 }  // namespace regroup::cli

@@ -26,8 +26,11 @@ _regroup() {
       list:*) answers=$(compgen -W '--names --help' -- "$word") ;;
       show:show) answers=$(compgen -W "$(regroup list --names 2>/dev/null)" -- "$word") ;;
       why:why | check:*) answers=$(_regroup_scenarios "$word") ;;
-      assign:assign) answers=$(compgen -W '--vectors --help' -- "$word") ;;
+      assign:--format) answers=$(compgen -W 'text json csv' -- "$word") ;;
+      assign:--assignor) answers=$(compgen -W 'all range roundrobin sticky cooperative-sticky consumer-uniform consumer-range' -- "$word") ;;
+      assign:--members | assign:--topics) answers= ;;
       assign:--vectors) answers=$(compgen -f -- "$word") ;;
+      assign:*) answers=$(compgen -f -W '--members --topics --assignor --format --vectors --help' -- "$word") ;;
     esac
   fi
   local answer

@@ -82,7 +82,13 @@ class Cluster {
     SimTime fenced_at{}, start_asked_at{};
     bool starting = false;
   };
-  struct ParkedFetch { std::optional<ReplyTo> to; FetchRequest request; std::uint64_t timer = 0; BrokerId broker; };
+  struct ParkedFetch {
+    std::optional<ReplyTo> to;
+    FetchRequest request;
+    std::uint64_t timer = 0;
+    BrokerId broker;
+    std::uint64_t turn = 0;  // by arrival: who waited longest is answered first
+  };
   // The partitions of one consumer's fetch session with one broker, in the order in which they are answered.
   using FetchSession = std::vector<PartitionId>;
   struct Flow { PartitionId partition; RecordStream stream; BatchShape shape; std::int32_t key; std::int64_t missed_from = -1; };
@@ -137,6 +143,7 @@ class Cluster {
   std::vector<std::uint32_t> place_;    // scratch, by partition: its place in a request plus one, else 0
   std::vector<ParkedFetch> parked_;
   std::vector<std::uint32_t> free_parked_;
+  std::uint64_t next_turn_ = 0;
   std::int32_t next_flow_key_ = 0;
   ImagePtr image_;
 };

@@ -115,6 +115,7 @@ void Cluster::on(Context& context, const ReplyTo& to, FetchRequest request) {
   parked.request = request;
   parked.request.max_wait = now + request.max_wait - SimTime{};  // from here on: the instant at which the wait ends
   parked.broker = to.broker;
+  parked.turn = next_turn_++;
   arm(context, slot, *at);
 }
 
@@ -124,11 +125,16 @@ void Cluster::arm(Context& context, std::uint32_t slot, SimTime at) {
 
 // Something happened to a partition's log that its streams did not foresee: look at the waiting fetches again.
 void Cluster::changed(Context& context, PartitionId partition) {
+  std::vector<std::uint32_t> waiting;
   for (std::uint32_t slot = 0; slot < parked_.size(); ++slot) {
     const auto& parked = parked_[slot];
     if (!parked.to) continue;
     const auto& wanted = parked.request.partitions;
-    if (std::none_of(wanted.begin(), wanted.end(), [&](const auto& w) { return w.partition == partition; })) continue;
+    if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& w) { return w.partition == partition; })) waiting.push_back(slot);
+  }
+  std::sort(waiting.begin(), waiting.end(), [&](std::uint32_t x, std::uint32_t y) { return parked_[x].turn < parked_[y].turn; });
+  for (const auto slot : waiting) {
+    const auto& parked = parked_[slot];
     const auto deadline = std::max(SimTime{parked.request.max_wait}, context.now());  // past, if the broker was frozen over it
     arm(context, slot, std::min(deadline, *ready_at(context.now(), parked.request, deadline)));
   }

@@ -139,9 +139,9 @@ Cause Ledger::cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain)
       return Cause::ResetToEarliest;
     }
   }
-  // Both had it in hand at one time, and the one that came second was no longer the owner: a zombie.
-  if (before.by != again && before_at >= resume.at) {
-    if (const auto ending = end_of_time(b, again, partition, resume.at, again_at)) {
+  // The one that came second was no longer the owner: when it started, or while both had the record in hand. A zombie.
+  if (before.by != again) {
+    if (const auto ending = end_of_time(b, again, partition, resume.at, before_at >= resume.at ? again_at : resume.at)) {
       chain.push_back(start);
       if (const auto threat = threat_behind(again, *ending)) chain.push_back(*threat);
       chain.push_back(ending->link);

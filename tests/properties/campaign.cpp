@@ -39,7 +39,7 @@ int Campaign::file(const std::string& path) {
 }
 
 bool Campaign::look_at(const Json& scenario, const std::string& name) {
-  const auto verdict = judge(scenario);
+  const auto verdict = judge(scenario, options_.scenario.empty() ? Effort::Some : Effort::All);
   events_ += verdict.events;
   for (const auto& [cause, times] : verdict.causes) causes_[cause] += times;
   for (const auto& failure : verdict.failures) tell(failure, scenario, name);
@@ -61,7 +61,7 @@ void Campaign::tell(const Failure& failure, const Json& scenario, const std::str
     return !cli::interrupted();
   });
   progress_.clear();
-  show(small, fmt::format("{}-{}", one_file ? "file" : name, failures_.size()));
+  show(small, fmt::format("{}-{}", one_file ? std::filesystem::path(name).stem().string() : name, failures_.size()));
 }
 
 void Campaign::show(const Json& scenario, const std::string& name) {

@@ -35,7 +35,7 @@ namespace {
 void choose_length(Sketch& sketch) {
   auto& dice = sketch.dice;
   const auto kind = dice.between(1, 100);
-  const auto seconds = kind <= 75 ? dice.between(8, 35) : kind <= 95 ? dice.between(35, 90) : dice.between(90, 300);
+  const auto seconds = kind <= 75 ? dice.between(8, 25) : kind <= 95 ? dice.between(25, 60) : dice.between(60, 240);
   sketch.length = kind == 1 ? Duration{dice.about(1, 5'000'000)} : Duration{seconds * 1'000'000};
   sketch.million = dice.one_in(100);
 }
@@ -68,7 +68,7 @@ Json cluster(Sketch& sketch) {
 Json backlog(Sketch& sketch, const Sketch::Topic& topic) {
   auto& dice = sketch.dice;
   if (sketch.million && topic.name == "orders") return 1'000'000 / topic.partitions;
-  const std::int64_t most = dice.one_in(6) ? 3'000 : 400;
+  const std::int64_t most = dice.one_in(6) ? 2'000 : 250;
   if (dice.percent(60)) return dice.about(1, most);
   Json list = Json::array();
   for (std::int64_t p = 0; p < topic.partitions; ++p) list.push_back(dice.percent(20) ? 0 : dice.about(1, most));
@@ -111,7 +111,7 @@ Json producer(Sketch& sketch) {
   Json json{{"topic", topic.name}};
   const bool poisson = dice.percent(15);
   const auto per_second = dice.about(1, poisson ? 10 : dice.one_in(10) ? 800 : 40);
-  const std::int64_t records = poisson ? 150 : dice.one_in(8) ? 5'000 : 800;
+  const std::int64_t records = poisson ? 100 : dice.one_in(8) ? 4'000 : 500;
   const auto seconds = std::max<std::int64_t>(records / per_second, 1);
   json["rate"] = dice.one_in(60) ? "0/s" : rate(sketch, per_second);
   if (dice.percent(25)) json["size"] = dice.about(1, 5'000);

@@ -19,8 +19,8 @@ Json subscription(Sketch& sketch) {
 
 std::string poll_timeout(Sketch& sketch) {
   auto& dice = sketch.dice;
-  if (sketch.length <= 20s && dice.one_in(40)) return dice.pick({"0s", "50us", "1ms"});
-  return dice.time(20ms, 5s);
+  if (sketch.length <= 12s && dice.one_in(30)) return dice.pick({"0s", "50us", "1ms"});
+  return dice.time(40ms, 5s);
 }
 
 namespace {

@@ -64,7 +64,7 @@ Json consumer_configs(Sketch& sketch, bool of_group) {
     configs["session.timeout.ms"] = number(dice, session);
     configs["heartbeat.interval.ms"] = number(dice, dice.one_in(12) ? session - 1 : dice.about(200, session / 3));
   }
-  set("max.poll.interval.ms", 60, 2'000, 60'000, 1);
+  set("max.poll.interval.ms", 60, 2'000, 60'000, sketch.million || sketch.length > 12s ? 2'000 : 1);  // each a rebalance
   if (sketch.million) configs["max.poll.records"] = dice.about(500, 20'000);
   else set("max.poll.records", 60, 1, 500, 1);
   if (dice.percent(60 * chance / 100)) configs["enable.auto.commit"] = dice.percent(10) ? Json("false") : Json(dice.percent(30));
@@ -84,6 +84,8 @@ Json consumer_configs(Sketch& sketch, bool of_group) {
   set("socket.connection.setup.timeout.ms", 6, 50, 20'000, 1);
   set("socket.connection.setup.timeout.max.ms", 4, 50, 20'000, 1);
   set("metadata.max.age.ms", 12, 200, 60'000, 10);
+  if (sketch.million)  // a fetch for every few records would never come to its end
+    for (const auto* name : {"fetch.max.bytes", "max.partition.fetch.bytes"}) configs.erase(name);
   if (dice.percent((of_group ? 65 : 30) * chance / 100)) configs["partition.assignment.strategy"] = strategies(dice);
   if (of_group) add_others(sketch, configs);
   if (of_group && dice.one_in(15)) configs["file"] = dice.pick({"quick.properties", "careful.properties"});

@@ -3,8 +3,6 @@
 // What is left out, and why:
 //   brokers that fail, links that are cut: 20 ms of propagation, 200 ms until TCP sends again
 //   close() over 30 s, joins over 5 minutes or max.poll.interval.ms + 5 s: runs are short, max.poll.interval.ms is long
-//   heartbeats of a busy consumer: its thread wakes 0.6 ms late. Either one consumer is alone and no time-out of its matters, or
-//   several do no work in the polling thread and wake their heartbeat threads themselves
 //   distributions, poisson, rates that do not divide a second: a microsecond of rounding can decide a close call
 #include <fmt/format.h>
 
@@ -233,7 +231,7 @@ Json events(Plan& plan) {
 
 Json generate_scalable(std::uint64_t seed) {
   Plan plan(seed);
-  plan.sketch.length = Duration{plan.dice().between(10, 60) * 1'000'000};
+  plan.sketch.length = Duration{plan.dice().between(10, 45) * 1'000'000};
   plan.longest_absence = Duration{plan.dice().between(2, 10) * 1'000'000};
   plan.alone = plan.dice().percent(35);
   Json root = Json::object();

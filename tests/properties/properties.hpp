@@ -50,7 +50,8 @@ struct Verdict {
   std::uint64_t events = 0;
   std::map<Cause, std::int64_t> causes;  // anomalies of the run
 };
-Verdict judge(const Json& scenario);
+enum class Effort : std::uint8_t { Some, All };  // Some: a long run is run again for one property only
+Verdict judge(const Json& scenario, Effort effort);
 // Of one property alone; of the run alone if `by` is none.
 std::optional<Failure> judge(const Json& scenario, std::optional<std::size_t> by);
 

@@ -19,16 +19,20 @@ class Shrinker {
       smaller_ = false;
       leave_out(Pointer());
       simplify(Pointer());
-    } while (smaller_ && go_on_());
+    } while (smaller_ && left() && go_on_());
     return std::move(scenario_);
   }
 
  private:
   bool try_out(const Json& candidate) {
-    if (!go_on_()) return false;
+    if (!left() || !go_on_()) return false;
+    ++tries_;
     const auto found = judge(candidate, failure_.by);
     return found && alike(*found, failure_);
   }
+
+  // Whoever tries runs that do not end takes seconds for each.
+  bool left() const { return tries_ < (failure_.broken.property == kEnds ? 200 : 5'000); }
 
   bool take(Json candidate) {
     if (candidate == scenario_ || !try_out(candidate)) return false;
@@ -149,6 +153,7 @@ class Shrinker {
   const Failure& failure_;
   const std::function<bool()>& go_on_;
   bool fixed_, smaller_ = false;
+  int tries_ = 0;
 };
 
 }  // namespace

@@ -11,8 +11,9 @@
 namespace regroup::properties {
 namespace {
 
-// The generator's runs take some ten thousand events; what takes so many will not end, or nobody would wait for it.
-constexpr std::uint64_t kMostEvents = 4'000'000, kMostEventsAtOnce = 300'000;
+// The generator's runs take some thousand events; what takes so many will not end, or nobody would wait for it. Where two
+// consumers share a partition each record of the backlog may be an event, more than once.
+constexpr std::uint64_t kMostEvents = 1'500'000, kMostEventsAtOnce = 100'000;
 
 std::string g_folder;  // of --scenario
 
@@ -37,19 +38,25 @@ std::shared_ptr<const Scenario> read(const Json& json) {
   }
 }
 
+Stepper::Stepper(World& world, const Scenario& scenario) : world_(world) {
+  for (const auto& topic : scenario.topics)
+    for (const auto records : topic.backlog) backlog_ += static_cast<std::uint64_t>(std::min<std::int64_t>(records, 1'000'000));
+}
+
 bool Stepper::step() {
   if (!world_.step()) return false;
-  if (world_.events() > kMostEvents) throw Broken{"a run ends", fmt::format("more than {} events", kMostEvents), "events"};
+  if (world_.events() > kMostEvents + 5 * backlog_) throw Broken{kEnds, fmt::format("more than {} events", world_.events() - 1), "events"};
   if (world_.now() != at_) at_ = world_.now(), events_at_ = 0;
-  if (++events_at_ > kMostEventsAtOnce)
-    throw Broken{"a run ends", fmt::format("time stands still at {} us", at_.time_since_epoch().count()), "time stands still"};
+  if (++events_at_ > kMostEventsAtOnce + 2 * backlog_)
+    throw Broken{kEnds, fmt::format("time stands still at {} us", at_.time_since_epoch().count()), "time stands still"};
   return true;
 }
 
-Run finish(World& world) {
-  for (Stepper stepper(world); stepper.step();) {
+Run finish(World& world, std::shared_ptr<const Scenario> scenario) {
+  for (Stepper stepper(world, *scenario); stepper.step();) {
   }
   Run run;
+  run.scenario = std::move(scenario);
   run.directory = world.directory_pointer();
   run.outcome = world.finish();
   run.facts = world.facts();
@@ -62,9 +69,7 @@ Run simulate(const Json& json, Facts facts) {
   const auto scenario = read(json);
   World world(scenario);
   if (facts == Facts::Kept) world.keep_facts();
-  auto run = finish(world);
-  run.scenario = scenario;
-  return run;
+  return finish(world, scenario);
 }
 
 namespace {

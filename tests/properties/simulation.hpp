@@ -21,6 +21,8 @@ struct Broken {
   std::string kind = {}; // of the same property: failures of one kind have, as far as can be told, one reason
 };
 
+inline constexpr const char* kEnds = "a run ends";
+
 struct Run {
   std::shared_ptr<const Scenario> scenario;
   std::shared_ptr<const Directory> directory;
@@ -42,15 +44,16 @@ std::shared_ptr<const Scenario> read(const Json& json);
 // One event; Broken if the run does not seem to end.
 class Stepper {
  public:
-  explicit Stepper(World& world) : world_(world) {}
+  Stepper(World& world, const Scenario& scenario);
   bool step();
 
  private:
   World& world_;
+  std::uint64_t backlog_ = 0;
   SimTime at_{};
   std::uint64_t events_at_ = 0;  // at that one instant
 };
-Run finish(World& world);  // to the end
+Run finish(World& world, std::shared_ptr<const Scenario> scenario);  // to the end
 Run simulate(const Json& json, Facts facts = Facts::Dropped);
 
 // All that a report says, by names that begin with a group, a producer or "run": to compare two runs.
