@@ -42,7 +42,7 @@ void Coordinator::on(Context& context, const ReplyTo& to, const JoinGroupRequest
   if (!group.supports(request.protocols)) return refuse(context, to, Error::INCONSISTENT_GROUP_PROTOCOL);  // GC-34
   if (!request.member) return join_new_member(context, group, to, request);
   if (group.find_pending(*request.member) != nullptr) return join_pending_member(context, group, to, request);
-  if (group.in(GroupState::Empty)) return refuse(context, to, Error::UNKNOWN_MEMBER_ID);  // GC-41
+  // GC-40; GC-41: an Empty group has no members, so there everybody is unknown.
   if (const auto error = group.validate(request.member, request.instance); error != Error::NONE)
     return refuse(context, to, error);
   join_known_member(context, group, to, request);

@@ -13,22 +13,26 @@ from pathlib import Path
 from faults import FAULTS, INVISIBLE
 
 root = Path(__file__).resolve().parents[2]
+sys.path.append(str(root / "tests/recordings"))
+from reproduced import reproduced  # noqa: E402
 tree, build = root / "build/mutants/src", root / "build/mutants/build"
 HEADER = """#pragma once
 #include <cstdlib>
+#include <cstring>
 namespace regroup {
-inline bool fault(int number) {
-  static const int active = std::getenv("REGROUP_FAULT") != nullptr ? std::atoi(std::getenv("REGROUP_FAULT")) : -1;
-  return active == number;
+inline bool fault(const char* name) {
+  const char* active = std::getenv("REGROUP_FAULT");
+  return active != nullptr && std::strcmp(active, name) == 0;
 }
 }  // namespace regroup
+#define REGROUP_FAULTY(name) ([] { static const bool on = ::regroup::fault(name); return on; }())
 """
 
 
-def switch(number, old, new):
+def switch(name, old, new):
     if old.rstrip().endswith(";"):
-        return f"if (::regroup::fault({number})) {{ {new} }} else {{ {old} }}"
-    return f"(::regroup::fault({number}) ? ({new}) : ({old}))"
+        return f'if (REGROUP_FAULTY("{name}")) {{ {new} }} else {{ {old} }}'
+    return f'(REGROUP_FAULTY("{name}") ? ({new}) : ({old}))'
 
 
 def place(text, fault):
@@ -47,9 +51,9 @@ def make_tree():
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     files = subprocess.run(listed, cwd=root, capture_output=True, check=True).stdout.decode().split("\0")
     pieces = {}
-    for number, fault in enumerate(FAULTS):
+    for fault in FAULTS:
         begin, end = place((root / fault[2]).read_text(), fault)
-        pieces.setdefault(fault[2], {}).setdefault((begin, end), []).append((number, fault[4]))
+        pieces.setdefault(fault[2], {}).setdefault((begin, end), []).append((fault[0], fault[4]))
     for file in filter(None, files):
         source, target = root / file, tree / file
         if not source.is_file():
@@ -60,7 +64,7 @@ def make_tree():
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists() or target.read_bytes() != content:
             target.write_bytes(content)
-    if not (tree / "fault.hpp").exists():
+    if not (tree / "fault.hpp").exists() or (tree / "fault.hpp").read_text() != HEADER:
         (tree / "fault.hpp").write_text(HEADER)
 
 
@@ -71,26 +75,27 @@ def with_switches(text, pieces):
         grown = sum(length - (e - b) for b, e, length in done if begin <= b and e <= end)
         end_now = end + grown
         piece = text[begin:end_now]
-        for number, new in faults:
-            piece = switch(number, piece, new)
+        for name, new in faults:
+            piece = switch(name, piece, new)
         text = text[:begin] + piece + text[end_now:]
         done = [d for d in done if not (begin <= d[0] and d[1] <= end)] + [(begin, end, len(piece))]
     return text
 
 
 def detectors():
+    """The quick ones first. The tests of the tree read sources and run nothing: they would only cost time."""
     binary = build / "regroup"
-    recordings = [line for line in (root / "tests/recordings/reproduced.txt").read_text().split("\n") if line and line[0] != "#"]
     run = [str(binary), "run", "--quiet"]
     yield "sequences", [*run, *sorted(map(str, (tree / "tests/sequences").glob("*.json")))]
-    yield "recordings", [*run, *(str(tree / f"tests/recordings/{name}.json") for name in recordings)]
+    yield "recordings", [*run, *(str(tree / f"tests/recordings/{name}.json") for name in reproduced())]
+    yield "gallery", [*run, *sorted(map(str, (tree / "scenarios").glob("*/*.json")))]
+    yield "rooms", [str(build / "tests/regroup_tests"), "--test-case-exclude=*fork*", "--test-suite-exclude=tree"]
     yield "gallery", [sys.executable, str(tree / "tests/gallery/run.py"), str(binary)]
-    yield "rooms", [str(build / "tests/regroup_tests"), "--test-case-exclude=*fork*,every include*"]
     yield "vectors", [sys.executable, str(tree / "tests/vectors/run.py"), str(binary)]
 
 
-def caught_by(number):
-    environment = {**os.environ, "REGROUP_FAULT": str(number)}
+def caught_by(fault):
+    environment = {**os.environ, "REGROUP_FAULT": fault}
     for name, command in detectors():
         try:
             if subprocess.run(command, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=300).returncode != 0:
@@ -104,14 +109,14 @@ def main():
     make_tree()
     subprocess.run(["cmake", "-S", tree, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O1",
                     f"-DCMAKE_CXX_FLAGS=-I{tree}"], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["cmake", "--build", build], check=True, stdout=None if sys.stdout.isatty() else subprocess.DEVNULL)
-    if (nobody := caught_by(-2)) is not None:
+    subprocess.run(["cmake", "--build", build, "--target", "regroup", "regroup_tests"], check=True,
+                   stdout=None if sys.stdout.isatty() else subprocess.DEVNULL)
+    if (nobody := caught_by("none")) is not None:
         sys.exit(f"without any fault, {nobody} fails already")
-    wanted = [n for n, f in enumerate(FAULTS) if len(sys.argv) < 2 or f[0] in sys.argv[1:]]
+    wanted = [fault for fault in FAULTS if len(sys.argv) < 2 or fault[0] in sys.argv[1:]]
     missed = stale = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for number, by in zip(wanted, pool.map(caught_by, wanted)):
-            name, rule, file, *_ = FAULTS[number]
+        for (name, rule, *_), by in zip(wanted, pool.map(caught_by, (fault[0] for fault in wanted))):
             if by is None and name not in INVISIBLE:
                 missed += 1
             if by is not None and name in INVISIBLE:

@@ -10,9 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from reproduced import reproduced
+
 here = Path(__file__).parent
 regroup = sys.argv[1]
-listed = {line.strip() for line in (here / "reproduced.txt").read_text().splitlines() if line.strip() and not line.startswith("#")}
+listed = set(reproduced())
 passed = failed = 0
 for file in sorted(here.glob("*.json")):
     name = file.stem

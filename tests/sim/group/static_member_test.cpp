@@ -165,6 +165,21 @@ TEST_SUITE("sim/group") {
     }
   }
 
+  TEST_CASE("a static leader that is away when a join phase ends keeps its place, not the lead") {  // GC-59 (2), GC-60
+    GroupFixture group;
+    auto& s1 = group["A"];
+    auto& b = group["B"];
+    s1.instance = "i1";
+    s1.rebalance_timeout = b.rebalance_timeout = 10s;
+    group.stable({&s1, &b}, 1);
+    group.rejoin_changed(b);
+    group.at(10s);
+    CHECK(group.generation() == 2);
+    CHECK(group.has(s1));
+    CHECK(group.leader() == b.id);
+    CHECK(b.followers.size() == 2);
+  }
+
   TEST_CASE("a static member returning in Stable rebalances only if the vote changes") {  // GC-76
     GroupFixture group;
     auto& a = group["A"];
