@@ -1,7 +1,7 @@
 // What an assignor is: a pure function from members and topics to an assignment.
 //
 // Input and output are flat: topics and members are indexes into the Group, names are looked up by who prints.
-// Orders that Kafka derives from hash codes or from names are computed once in `Group` (assignors.md AS-1..AS-14).
+// Orders that Kafka derives from hash codes or from names are computed once in `Group` (assignors.md AS-1..AS-7, AS-9..AS-12).
 #pragma once
 
 #include <cstdint>

@@ -39,7 +39,7 @@ Assignment assign_cooperative_sticky(const Group& group, Memory& memory) {
   StickyResult result = assign_sticky_lists(input);
   const auto withheld =
       result.constrained ? withheld_by_notes(input, result) : withheld_by_comparison(input, result);
-  for (auto& list : result.lists) {  // AS-79
+  for (auto& list : result.lists) {  // AS-79, CC-54
     list.erase(std::remove_if(list.begin(), list.end(), [&](std::int32_t id) { return withheld[id] != 0; }),
                list.end());
   }

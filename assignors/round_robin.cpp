@@ -7,7 +7,7 @@
 
 namespace regroup::assignors {
 
-// AS-30: one cursor over all members; within a topic it meets the subscribers in turn, so their list is a ring of its
+// AS-30, AS-31: one cursor over all members; within a topic it meets the subscribers in turn, so their list is a ring of its
 // own, entered at the first subscriber at or after the cursor.
 Assignment assign_round_robin(const Group& group, Memory&) {
   const auto order = member_order(group);

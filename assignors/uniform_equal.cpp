@@ -1,4 +1,4 @@
-// Uniform, all members subscribed to the same topics (AS-90..AS-95).
+// Uniform, all members subscribed to the same topics (AS-90..AS-95); where Java's hash order shows: AS-13.
 #include <algorithm>
 #include <numeric>
 #include <set>

@@ -4,13 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "cli/errors.hpp"
+#include "sim/scenario/reader.hpp"
 
 namespace regroup::cli {
 namespace {
@@ -42,20 +43,27 @@ std::size_t distance(const std::string& a, const std::string& b) {
   return row[b.size()];
 }
 
+// No more than kScenarioBytesMax: /dev/zero has no end.
+std::string read_all(std::istream& in, const std::string& path) {
+  std::string text;
+  std::array<char, 1 << 16> piece{};
+  while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
+    text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+    if (text.size() > kScenarioBytesMax)
+      throw UsageError(fmt::format("{}: expected at most {} bytes, found more", path, kScenarioBytesMax));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string read_file(const std::string& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
+  if (path == "-") return read_all(std::cin, path);
   std::error_code error;
   if (fs::is_directory(path, error)) throw UsageError(fmt::format("{}: expected a file, found a folder", path));
   std::ifstream in(path, std::ios::binary);
   if (!in) throw UsageError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-  text << in.rdbuf();
-  return text.str();
+  return read_all(in, path);
 }
 
 void write_file(const std::string& path, const std::string& text) {

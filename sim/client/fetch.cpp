@@ -129,7 +129,7 @@ bool Consumer::collect(ClientContext& context) {
 void Consumer::take_error(ClientContext& context, const CompletedFetch& fetch, Error& thrown) {
   auto& partition = *find(fetch.partition);
   switch (fetch.error) {
-    case Error::OFFSET_OUT_OF_RANGE:  // CC-68
+    case Error::OFFSET_OUT_OF_RANGE:  // CC-68, BP-21
       if (settings_.config.auto_offset_reset == OffsetReset::None) thrown = Error::OFFSET_OUT_OF_RANGE;
       else request_reset(partition, settings_.config.auto_offset_reset, ResetWhy::OutOfRange);
       return;

@@ -101,7 +101,7 @@ void Consumer::poll_interval_expired(ClientContext& context) {
   reset_generation(false);
 }
 
-void Consumer::leave_group(ClientContext& context, LeaveReason reason) {  // CC-73: dynamic members only
+void Consumer::leave_group(ClientContext& context, LeaveReason reason) {  // CC-73, GC-81: dynamic members only
   if (!settings_.config.group_instance_id.empty() || !coordinator_ || state_ == MemberState::Unjoined || !member_) return;
   send(context, Purpose::Leave, *coordinator_, Channel::Coordinator, LeaveGroupRequest{group_, *member_, reason});
 }

@@ -91,7 +91,7 @@ void Consumer::handle(ClientContext& context, const Disconnected& disconnected) 
     if (hit) failed.push_back(std::move(p));
     return hit;
   });
-  request_metadata(context);
+  request_metadata(context);  // BP-46 (b)
   if (disconnected.channel == Channel::Coordinator && coordinator_ == disconnected.broker) coordinator_.reset();
   for (const auto& pending : failed) fail(context, pending, Error::DISCONNECTED);
 }
@@ -178,7 +178,7 @@ void Consumer::on_metadata(ClientContext& context, const MetadataResponse& respo
   if (!wanted_.pattern.empty()) resolve_subscription(context);  // CC-53
 }
 
-void Consumer::find_coordinator(ClientContext& context) {
+void Consumer::find_coordinator(ClientContext& context) {  // BP-55
   if (finding_coordinator_ || context.now() < find_retry_at_) return;
   const auto broker = least_loaded(context);
   if (!broker) return;

@@ -1,4 +1,4 @@
-// Crash, shutdown, freeze and start of a broker, and when the controller notices (BP-36..BP-41).
+// Crash, shutdown, freeze and start of a broker, and when the controller notices (BP-36, BP-37, BP-39, BP-41).
 #include <algorithm>
 
 #include "sim/cluster/cluster.hpp"

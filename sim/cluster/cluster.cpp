@@ -27,7 +27,7 @@ std::int32_t java_hash(std::string_view text) {  // over the UTF-16 units of a v
 
 std::int32_t offsets_partition(std::string_view group, std::int32_t partitions) {
   const auto h = java_hash(group);
-  return (h == INT32_MIN ? 0 : std::abs(h)) % partitions;  // GC-1
+  return (h == INT32_MIN ? 0 : std::abs(h)) % partitions;  // GC-1, BP-50
 }
 
 Cluster::Cluster(std::uint8_t room, std::uint64_t seed, std::vector<BrokerSettings> brokers, BrokerConfig config,
@@ -77,7 +77,7 @@ void Cluster::remake_image() {
   image_ = std::move(image);
 }
 
-BrokerId Cluster::coordinator_of(std::string_view group) const {
+BrokerId Cluster::coordinator_of(std::string_view group) const {  // GC-2: the topic is as old as the run, so N is the config
   const auto partition = offsets_partition(group, config_.offsets_topic_partitions);
   return id_of<BrokerId>(static_cast<std::size_t>(partition) % brokers_.size());
 }

@@ -269,7 +269,7 @@ Delivery Network::on_event(EventQueue& queue, const Event& event) {
       auto& c = connection(message.request.reply_to.consumer, message.request.reply_to.broker, message.request.reply_to.channel);
       if (!brokers_[event.actor].up || message.incarnation != brokers_[event.actor].incarnation) return {};
       if (message.resent && message.request.reply_to.epoch != c.epoch) return {};
-      return serve(c, std::move(message.request));
+      return serve(c, std::move(message.request));  // BP-93: it counts, even if its sender has given it up
     }
     case Kind::ResponseArrives: {
       const auto frozen = consumers_[event.actor].frozen_until;

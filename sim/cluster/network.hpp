@@ -1,5 +1,6 @@
 // The network: connections between consumers and brokers, latency, cuts, crashes and freezes (broker-and-producer.md 6).
 //
+// A request and its response are messages of their own; each way of a link keeps their order (BP-90).
 // Each consumer has two connections to a broker: one for fetches and metadata, one for its coordinator (CC-36, BP-95).
 // A connection is first in, first out both ways, and the broker answers one request of it before it reads the next.
 #pragma once

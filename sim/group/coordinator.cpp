@@ -19,6 +19,7 @@ void Coordinator::begin(Context& context) {
                          Event{room_, static_cast<std::uint8_t>(Kind::OffsetsExpire), 0, 0});
 }
 
+// GC-4: timers of one instant run in the order in which they were armed: the queue's. (Kafka's steps are 1 ms, here 1 us.)
 void Coordinator::schedule(Context& context, SimTime at, Kind kind, const Group& group, std::uint64_t token) {
   context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_in(group).value()), token});
 }
@@ -73,7 +74,7 @@ void Coordinator::load(Context& context, BrokerId broker) {
       fresh.enter(GroupState::Stable, context.now());
     }
     group = std::move(fresh);
-    for (auto& member : group.members) {  // GC-22
+    for (auto& member : group.members) {  // GC-22, BP-54
       member.session_timer = group.lives * 1'000'000;  // newer than every timer still in the queue
       arm_session(context, group, member, kLoadTime + member.session_timeout);
     }
@@ -88,7 +89,7 @@ void Coordinator::on_event(Context& context, const Event& event) {
     return;
   }
   auto& group = groups_[event.actor];
-  if (!context.network.up(group.home())) return;
+  if (!context.network.up(group.home())) return;  // GC-16, BP-56: while the broker is away nobody is evicted
   const auto frozen = context.network.frozen_until(group.home());
   if (context.now() < frozen) {  // the broker stands still; its timers run out when it goes on
     context.queue.schedule(frozen, event);

@@ -31,7 +31,7 @@ class Coordinator {
   void on(Context& context, const ReplyTo& to, const OffsetFetchRequest& request);
   void on_event(Context& context, const Event& event);
 
-  // The broker's groups are lost from memory, and read back from the log (GC-18..GC-26).
+  // The broker's groups are lost from memory, and read back from the log (GC-18..GC-24, GC-26).
   void unload(BrokerId broker);
   void load(Context& context, BrokerId broker);
 

@@ -32,7 +32,7 @@ Error Group::validate(std::optional<MemberId> id, const std::string& instance) {
   if (!instance.empty()) {
     const auto* holder = find_instance(instance);
     if (holder == nullptr) return Error::UNKNOWN_MEMBER_ID;
-    if (!id || holder->id != *id) return Error::FENCED_INSTANCE_ID;
+    if (!id || holder->id != *id) return Error::FENCED_INSTANCE_ID;  // GC-78
   }
   return id && find(*id) != nullptr ? Error::NONE : Error::UNKNOWN_MEMBER_ID;
 }

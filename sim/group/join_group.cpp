@@ -45,7 +45,7 @@ void Coordinator::on(Context& context, const ReplyTo& to, const JoinGroupRequest
   // GC-40; GC-41: an Empty group has no members, so there everybody is unknown.
   if (const auto error = group.validate(request.member, request.instance); error != Error::NONE)
     return refuse(context, to, error);
-  join_known_member(context, group, to, request);
+  join_known_member(context, group, to, request);  // GC-79: static members like any other
 }
 
 bool Coordinator::has_room(Group& group, const JoinGroupRequest& request) const {
@@ -91,7 +91,7 @@ void Coordinator::add_member(Context& context, Group& group, MemberId id, const 
   member.protocols = request.protocols;
   member.is_new = true;
   member.parked_join = to;
-  member.session_timer = 1;  // the timer of the pending id was number 1
+  member.session_timer = 1;  // GC-5: a pending id and its member have one timer, and that was number 1
   group.members.push_back(std::move(member));
   group.had_members = true;
   auto& added = group.members.back();

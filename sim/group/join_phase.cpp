@@ -19,6 +19,7 @@ void Coordinator::prepare_rebalance(Context& context, Group& group, RebalanceRea
   group.enter(GroupState::PreparingRebalance, context.now());
   group.initial_phase = was_empty;
   if (!was_empty) {
+    // GC-30: at once if nobody is left.
     if (group.all_joined()) return complete_join(context, group);
     schedule(context, context.now() + group.rebalance_timeout(), Kind::JoinPhaseEnds, group, ++group.join_timer);
     return;
@@ -55,14 +56,14 @@ void Coordinator::complete_join(Context& context, Group& group) {  // GC-59, in 
   group.initial_phase = false;
   std::vector<MemberId> missing;
   for (const auto& member : group.members)
-    if (!member.parked_join && !member.is_static()) missing.push_back(member.id);
+    if (!member.parked_join && !member.is_static()) missing.push_back(member.id);  // GC-80: absent static members stay
   for (const auto id : missing) {
     context.facts.add(context.now(), MemberDropped{id_in(group), group.find(id)->consumer, false});
     group.remove(id);
   }
   const auto parked = std::find_if(group.members.begin(), group.members.end(), [](const Member& m) { return m.parked_join.has_value(); });
   if (group.members.empty()) {
-    ++group.generation;
+    ++group.generation;  // GC-29
     group.protocol.clear();
     group.leader.reset();
     group.enter(GroupState::Empty, context.now());

@@ -1,4 +1,4 @@
-// LeaveGroup (GC-73). No generation is checked.
+// LeaveGroup (GC-73). No generation is checked (GC-74).
 #include "sim/group/coordinator.hpp"
 
 namespace regroup {

@@ -7,7 +7,7 @@ Error Coordinator::validate_commit(Group& group, const OffsetCommitRequest& requ
   if (!group.exists) return request.generation < 0 ? Error::NONE : Error::ILLEGAL_GENERATION;         // GC-112
   if (request.generation < 0 && group.in(GroupState::Empty)) return Error::NONE;                      // GC-113, in its order
   if (request.generation >= 0 || request.member || !request.instance.empty()) {
-    if (const auto error = group.validate(request.member, request.instance); error != Error::NONE) return error;
+    if (const auto error = group.validate(request.member, request.instance); error != Error::NONE) return error;  // GC-115
     if (request.generation != group.generation) return Error::ILLEGAL_GENERATION;
   } else {
     return Error::UNKNOWN_MEMBER_ID;
@@ -36,6 +36,7 @@ void Coordinator::on(Context& context, const ReplyTo& to, const OffsetCommitRequ
   if (!request.offsets.empty()) context.facts.add(context.now(), CommitAccepted{request.group, request.consumer, request.kind});
   if (request.member && (group.in(GroupState::Stable) || group.in(GroupState::PreparingRebalance)))
     arm_session(context, group, *group.find(*request.member));  // GC-64
+  // GC-10: memory has changed already, the answer waits for the write.
   answer(Error::NONE, write_);
 }
 

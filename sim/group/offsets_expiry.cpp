@@ -1,4 +1,4 @@
-// Offsets retention (GC-124, GC-125): a task every offsets.retention.check.interval.ms.
+// Offsets retention (GC-124, GC-125, BP-57): a task every offsets.retention.check.interval.ms.
 #include <algorithm>
 
 #include "sim/group/coordinator.hpp"

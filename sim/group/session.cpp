@@ -17,7 +17,7 @@ void Coordinator::session_expires(Context& context, Group& group, MemberId id, s
   }
   auto* member = group.find(id);
   if (member == nullptr || member->session_timer != timer) return;  // a later heartbeat reset it
-  // GC-66: whoever waits for an answer of ours is alive; the answer arms the timer again.
+  // GC-66: whoever waits for an answer of ours is alive; the answer arms the timer again. GC-67: new members are not spared.
   if ((member->parked_join || member->parked_sync) && !member->is_new) return;
   context.facts.add(context.now(), SessionExpired{id_in(group), member->consumer, member->session_timeout, false});
   const bool was_preparing = group.in(GroupState::PreparingRebalance);

@@ -59,7 +59,7 @@ void Ledger::on(SimTime at, const Delivered& fact) {
   b.reader = fact.consumer;
   b.delivered += fact.to - fact.from;
   b.handed.update(fact.from.value(), fact.to.value(), Handed{}, [&](std::int64_t from, std::int64_t to, Handed& handed) {
-    if (handed.times > 0) b.redelivered += to - from;
+    if (handed.times > 0) b.redelivered += to - from;  // BP-87: deliveries and processings are counted apart
     handed = {handed.times + 1, fact.consumer, at};
   });
   if (b.last_delivery) {  // from the last delivery, or from when the record became readable if that is later
@@ -82,6 +82,7 @@ void Ledger::on(SimTime at, const Processed& fact) {
   const auto count = fact.to - fact.from;
   persons_[fact.consumer.index()].metrics.processed += count;
   b.processed += count;
+  // BP-86; of its flags this one only.
   b.out_of_order += std::max<std::int64_t>(0, std::min(fact.to, b.highest) - fact.from);
   b.highest = std::max(b.highest, fact.to - 1);
   struct Again { std::int64_t from, to; Work before; };

@@ -55,7 +55,7 @@ class Ledger {
   struct Regress { Offset from, to; ConsumerId by; SimTime at{}; CommitKind kind; };  // from `from` down to `to`
   struct Commit { ConsumerId by; Offset offset{-1}; SimTime at{}; CommitKind kind = CommitKind::Auto; };
 
-  struct Book {  // of one partition in one group
+  struct Book {  // of one partition in one group (BP-89)
     IntervalMap<Work> work;
     IntervalMap<Handed> handed;
     IntervalMap<Drop> dropped;

@@ -94,9 +94,9 @@ void read_subscription(Draft& draft, const Node& node, Subscription& into) {
     if (!pattern->is(Node::Kind::Text) || !is_pattern(pattern->text)) return reading.expected(*pattern, "a regular expression");
     read.pattern = pattern->text;
   } else if (node.is(Node::Kind::List) && !node.children.empty()) {
+    std::set<std::string_view> named;
     for (const auto& child : node.children)
-      if (look_up(reading, draft.topics, "a topic of this scenario", child) != nullptr &&
-          std::find(read.topics.begin(), read.topics.end(), child.text) == read.topics.end())
+      if (look_up(reading, draft.topics, "a topic of this scenario", child) != nullptr && named.insert(child.text).second)
         read.topics.push_back(child.text);
   } else {
     return reading.expected(node, kForm);

@@ -83,7 +83,7 @@ std::string check_number(const ConfigEntry& entry, const WrittenValue& written, 
   return check_range(entry, into.text);
 }
 
-// Kafka's ValidString and CaseInsensitiveValidString.
+// Kafka's ValidString and CaseInsensitiveValidString.
 std::string check_choice(const ConfigEntry& entry, const std::string& text) {
   const auto values = split_list(entry.values);
   if (values.empty()) return {};

@@ -45,7 +45,7 @@ void report_unknown(Reading& reading, const Given& given, Scope scope) {
     found += fmt::format("{} a {} config, which belongs in {}", &other == others.data() ? "," : " or", name_of(other.scope),
                          place_of(other.scope));
   if (others.empty()) nearest = nearest_of(given.name, config_names(scope));
-  if (given.in_file) {
+  if (given.in_file) {  // Kafka logs unknown names; a file may have been written for more than Kafka
     const auto meant = nearest.empty() ? "" : fmt::format("; did you mean {}?", in_quotes(nearest));
     return reading.warn(given.origin,
                         fmt::format("{} is not a {} config of Kafka 4.3 and has no effect{}", found, name_of(scope), meant));
@@ -87,7 +87,9 @@ void read_file(Reading& reading, const Node& node, Scope scope, ConfigValues& in
   std::string path;
   if (!read_value(reading, node, path)) return;
   const auto text = reading.options().load ? reading.options().load(path) : std::nullopt;
+  constexpr std::size_t kBytesMax = 1 << 20;
   if (!text) return reading.expected(node, "a file beside the scenario that can be read");
+  if (text->size() > kBytesMax) return reading.expected(node.pointer(), "a properties file of at most 1 MiB", "more");
   for (const auto& property : parse_properties(*text))
     take(reading,
          {property.name, {property.value, false, {}}, fmt::format("{} ({}:{})", node.pointer(), path, property.line), true},

@@ -110,6 +110,7 @@ void check_broker(Reading& reading, const ConfigValues& values, const BrokerConf
       reading.refuse(value->origin, "requirement failed: log.retention.ms must be unlimited (-1) or, greater than or equal to 1");
 }
 
+// BP-67.
 void check_producer(Reading& reading, const ConfigValues& values, const ProducerConfig& config) {
   const auto* idempotence = values.find("enable.idempotence");
   const auto* acks = values.find("acks");

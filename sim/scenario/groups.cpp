@@ -111,6 +111,7 @@ class GroupReader {
       return (child.key == "count" || child.key == "every") && !child.is(Node::Kind::Object);
     };
     if (std::any_of(node.children.begin(), node.children.end(), counts)) return read_count_form(node);
+    if (node.children.size() > static_cast<std::size_t>(kConsumersMax)) return too_many();
     for (const auto& child : node.children) read_consumer(child);
     warn_of_shared_instances(node.pointer());
   }
@@ -160,6 +161,8 @@ class GroupReader {
     reading_.expected(layer_.pointer + "/subscribe", R"(a list of topic names, or {"pattern": "ord.*"})", "nothing");
   }
 
+  void too_many() { reading_.expected("/groups", fmt::format("at most {} consumers in all", kConsumersMax), "more"); }
+
   bool add(const std::string& pointer, ConsumerSettings settings) {
     const auto& name = settings.name;
     if (!legal_name(name)) {
@@ -171,7 +174,7 @@ class GroupReader {
       return false;
     }
     if (draft_.consumers.size() == static_cast<std::size_t>(kConsumersMax)) {
-      reading_.expected("/groups", fmt::format("at most {} consumers in all", kConsumersMax), "more");
+      too_many();
       return false;
     }
     const ConsumerPlace place{draft_.scenario.groups.size(), group_.consumers.size()};

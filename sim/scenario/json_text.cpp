@@ -6,13 +6,17 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "sim/scenario/reading.hpp"
+
 namespace regroup::reading {
 namespace {
 
 using Json = nlohmann::json;
 
 constexpr std::size_t kDepthMax = 64;
-constexpr std::size_t kBytesMax = std::size_t{256} << 20;
+constexpr std::size_t kValuesMax = 2'000'000;  // room for a backlog of a million partitions; 100 bytes each and more
+constexpr std::size_t kKeyBytesMax = 1'000;
+constexpr std::size_t kReasonBytesMax = 300;
 
 // Builds the tree from nlohmann's events. The library would keep the last of repeated keys in silence.
 class TreeBuilder {
@@ -39,7 +43,9 @@ class TreeBuilder {
   bool end_array() { return close(); }
 
   bool key(string_t& value) {
-    if (!keys_.back().insert(value).second)
+    if (value.size() > kKeyBytesMax)
+      return give_up(fmt::format("expected keys of at most {} bytes, found one of {}", kKeyBytesMax, value.size()));
+    if (!keys_.back().insert(value).second && into_.problems.size() <= kProblemsMax)
       into_.problems.push_back(
           {pointer() + "/" + escaped_for_pointer(value), "each key once", "a second " + in_quotes(value), {}, {}});
     key_ = std::move(value);
@@ -60,8 +66,14 @@ class TreeBuilder {
     Node node;
     node.kind = kind;
     node.text = std::move(text);
-    place(std::move(node));
-    return true;
+    return count() && (place(std::move(node)), true);
+  }
+
+  bool count() { return ++values_ <= kValuesMax || give_up(fmt::format("expected at most {} values", kValuesMax)); }
+
+  bool give_up(std::string message) {
+    why = std::move(message);
+    return false;
   }
 
   Node& place(Node node) {
@@ -73,10 +85,8 @@ class TreeBuilder {
 
   // A parent's children move when one is added, but only the last, open one is pointed into, and it is the newest.
   bool open(Node::Kind kind) {
-    if (open_.size() == kDepthMax) {
-      why = fmt::format("expected at most {} levels of nesting", kDepthMax);
-      return false;
-    }
+    if (open_.size() == kDepthMax) return give_up(fmt::format("expected at most {} levels of nesting", kDepthMax));
+    if (!count()) return false;
     Node node;
     node.kind = kind;
     open_.push_back(&place(std::move(node)));
@@ -102,6 +112,7 @@ class TreeBuilder {
   std::vector<Node*> open_;
   std::vector<std::unordered_set<std::string>> keys_;
   std::string key_;
+  std::size_t values_ = 0;
 };
 
 // Length of the well-formed UTF-8 sequence that `text` begins with; 0 if it is none (RFC 3629).
@@ -131,10 +142,11 @@ Problem broken_at(std::string_view text, std::size_t byte, std::string message) 
 }
 
 // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ...": without what comes before.
+// It repeats what was read last, be it a string of megabytes.
 std::string reason(const std::string& what) {
-  if (const auto start = what.find("syntax error"); start != std::string::npos) return what.substr(start);
-  const auto start = what.find("] ");
-  return what.front() == '[' && start != std::string::npos ? what.substr(start + 2) : what;
+  auto start = what.find("syntax error");
+  if (start == std::string::npos) start = what.front() == '[' && what.find("] ") != std::string::npos ? what.find("] ") + 2 : 0;
+  return shortened(what.substr(start), kReasonBytesMax);
 }
 
 ParsedText broken(Problem problem) {
@@ -147,8 +159,8 @@ ParsedText broken(Problem problem) {
 }  // namespace
 
 ParsedText parse_json(std::string_view text) {
-  if (text.size() > kBytesMax)
-    return broken(broken_at({}, 0, fmt::format("expected at most {} bytes, found {}", kBytesMax, text.size())));
+  if (text.size() > kScenarioBytesMax)
+    return broken(broken_at({}, 0, fmt::format("expected at most {} bytes, found {}", kScenarioBytesMax, text.size())));
   for (std::size_t i = 0; i < text.size();) {
     const auto length = utf8_length(text.substr(i));
     if (length == 0)

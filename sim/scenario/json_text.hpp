@@ -16,6 +16,7 @@ struct ParsedText {
   bool broken = false;
 };
 
+// What no scenario needs and what would cost memory without bound is broken: too many bytes, values or levels, an endless key.
 ParsedText parse_json(std::string_view text);
 
 }  // namespace regroup::reading

@@ -33,6 +33,12 @@ std::string Node::pointer() const {
   return parent->pointer() + "/" + part;
 }
 
+std::string shortened(std::string text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
+  return text.substr(0, bytes) + "...";
+}
+
 std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -67,11 +73,7 @@ std::string Node::shown() const {
   constexpr std::size_t kLongestShown = 80;
   if (is(Kind::List)) return children.empty() ? "an empty list" : "a list";
   if (is(Kind::Object)) return children.empty() ? "an empty object" : "an object";
-  auto out = written();
-  if (out.size() <= kLongestShown) return out;
-  auto end = kLongestShown;
-  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xc0) == 0x80) --end;  // not inside a UTF-8 sequence
-  return out.substr(0, end) + "...";
+  return shortened(written(), kLongestShown);
 }
 
 }  // namespace regroup::reading

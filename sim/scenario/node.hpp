@@ -31,6 +31,9 @@ struct Node {
 // A part of a JSON pointer with its ~ and / escaped.
 std::string escaped_for_pointer(std::string_view key);
 
+// At most that many bytes, "..." behind what was cut; never inside a UTF-8 sequence.
+std::string shortened(std::string text, std::size_t bytes);
+
 // In quotes, as JSON.
 std::string in_quotes(std::string_view text);
 

@@ -55,6 +55,8 @@ struct ReadResult {
   std::vector<Warning> warnings;
 };
 
+inline constexpr std::size_t kScenarioBytesMax = std::size_t{64} << 20;  // a longer text is refused
+
 // Throws ScenarioError.
 ReadResult read_scenario(std::string_view text, const ReadOptions& options = {});
 

@@ -45,6 +45,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
     }
     std::swap(before, last);
     std::swap(last, row);
+    const auto least = [](const std::vector<std::size_t>& of) { return *std::min_element(of.begin(), of.end()); };
+    if (i > 1 && least(last) > limit && least(before) > limit) return limit + 1;  // later rows only grow
   }
   return std::min(last[b.size()], limit + 1);
 }
@@ -84,10 +86,20 @@ void Reading::refuse(std::string pointer, std::string message) {
 }
 
 void Reading::add(Problem problem) {
-  if (said_.emplace(problem.pointer, problem.text()).second) problems.push_back(std::move(problem));
+  if (!said_.emplace(problem.pointer, problem.text()).second) return;
+  if (problems.size() == kProblemsMax) {
+    Problem more;
+    more.message = fmt::format("more than {} mistakes; the others are not named", kProblemsMax);
+    problems.push_back(std::move(more));
+    throw ScenarioError(options_.file, std::move(problems));
+  }
+  problems.push_back(std::move(problem));
 }
 
 void Reading::warn(std::string pointer, std::string text) {
+  if (warnings.size() > kProblemsMax) return;
+  if (warnings.size() == kProblemsMax)
+    pointer.clear(), text = fmt::format("more than {} warnings; the others are not named", kProblemsMax);
   if (said_.emplace(pointer, "warning " + text).second) warnings.push_back({std::move(pointer), std::move(text)});
 }
 
@@ -110,10 +122,10 @@ const Node* Members::require(std::string_view key, std::string expected) {
 void Members::finish(std::vector<std::string> also) {
   if (!object_.is(Node::Kind::Object)) return;
   known_.insert(known_.end(), also.begin(), also.end());
+  std::string names;
+  for (const auto& name : known_) names += (names.empty() ? "" : ", ") + name;
   for (const auto& child : object_.children) {
     if (std::find(known_.begin(), known_.end(), child.key) != known_.end()) continue;
-    std::string names;
-    for (const auto& name : known_) names += (names.empty() ? "" : ", ") + name;
     reading_.expected(child.pointer(), "one of the keys " + names, in_quotes(child.key), nearest_of(child.key, known_));
   }
 }

@@ -13,7 +13,8 @@
 
 namespace regroup::reading {
 
-inline constexpr std::size_t kManyNames = 10'000;  // among more, nobody looks for the nearest
+inline constexpr std::size_t kManyNames = 10'000;   // among more, nobody looks for the nearest
+inline constexpr std::size_t kProblemsMax = 1'000;  // nobody reads more, and a hostile file could have millions
 
 // The candidate that looks like `name`, or an empty one.
 std::string nearest_of(std::string_view name, const std::vector<std::string>& candidates);
@@ -33,6 +34,7 @@ class Reading {
   // The whole message, as Kafka words it.
   void refuse(std::string pointer, std::string message);
   void warn(std::string pointer, std::string text);
+  // Throws ScenarioError once there are more than kProblemsMax.
   void add(Problem problem);
 
   std::vector<Problem> problems;

@@ -33,9 +33,12 @@ std::optional<std::pair<std::string_view, std::int64_t>> split_unit(std::string_
 
 const char* kDurationForm = R"(a duration such as "250ms" (us, ms, s, min, h))";
 
-}  // namespace
+struct Scaled {
+  __int128 value = 0;
+  bool rounded = false;
+};
 
-std::optional<__int128> scaled_decimal(std::string_view text, int places) {
+std::optional<Scaled> parse_decimal(std::string_view text, int places) {
   std::size_t at = 0;
   const bool negative = !text.empty() && text[0] == '-';
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) ++at;
@@ -62,14 +65,30 @@ std::optional<__int128> scaled_decimal(std::string_view text, int places) {
   auto shift = exponent - point + places;
   const auto whole = static_cast<std::int64_t>(digits.size()) + exponent - point;
   if (digits != "0" && whole > 20) return std::nullopt;
-  if (digits == "0") return 0;
+  if (digits == "0") return Scaled{};
   for (; shift > 0; --shift) digits += '0';
-  bool up = false;
-  for (; shift < 0 && !digits.empty(); ++shift) up = digits.back() >= '5', digits.pop_back();
+  bool up = false, rounded = false;
+  for (; shift < 0 && !digits.empty(); ++shift) {
+    up = digits.back() >= '5';
+    rounded = rounded || digits.back() != '0';
+    digits.pop_back();
+  }
   __int128 value = 0;
   for (const char c : digits) value = value * 10 + (c - '0');
   value += up && shift == 0 ? 1 : 0;
-  return negative ? -value : value;
+  return Scaled{negative ? -value : value, rounded};
+}
+
+}  // namespace
+
+std::optional<__int128> scaled_decimal(std::string_view text, int places) {
+  const auto scaled = parse_decimal(text, places);
+  return scaled ? std::optional(scaled->value) : std::nullopt;
+}
+
+std::optional<__int128> whole_decimal(std::string_view text) {
+  const auto scaled = parse_decimal(text, 0);
+  return scaled && !scaled->rounded ? std::optional(scaled->value) : std::nullopt;
 }
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
@@ -204,16 +223,14 @@ bool read_value(Reading& reading, const Node& node, Distribution& into) {
 }
 
 bool read_count(Reading& reading, const Node& node, std::int64_t min, std::int64_t max, std::int64_t& into) {
-  constexpr int kPlaces = 6;  // "1.0" and "1e3" are whole numbers, too
-  constexpr std::int64_t kOne = 1'000'000;
-  const auto number = node.is(Node::Kind::Number) ? scaled_decimal(node.text, kPlaces) : std::nullopt;
-  if (!number || *number % kOne != 0 || *number / kOne < min || *number / kOne > max) {
+  const auto number = node.is(Node::Kind::Number) ? whole_decimal(node.text) : std::nullopt;
+  if (!number || *number < min || *number > max) {
     const auto form = min == -kAnyCount  ? std::string("a whole number")
                       : max == kAnyCount ? fmt::format("a whole number of at least {}", min)
                                          : fmt::format("a whole number from {} to {}", min, max);
     return reading.expected(node, form), false;
   }
-  into = static_cast<std::int64_t>(*number / kOne);
+  into = static_cast<std::int64_t>(*number);
   return true;
 }
 

@@ -20,7 +20,9 @@ inline constexpr std::int64_t kAnyCount = std::int64_t{1'000'000'000'000'000};
 
 // A decimal number ("-1.5e3") times 10^places, rounded; nothing if it is none or has more than 20 digits before the point.
 std::optional<__int128> scaled_decimal(std::string_view text, int places);
-// The same for whole numbers that fit.
+// "4.0" and "1e3" are whole numbers, too; 4.0000001 is none.
+std::optional<__int128> whole_decimal(std::string_view text);
+// Digits with a sign, that fit.
 std::optional<std::int64_t> whole_number(std::string_view text);
 
 std::optional<Duration> parse_duration(std::string_view text);

@@ -8,6 +8,18 @@
 namespace regroup::reading {
 
 TEST_SUITE("sim/scenario") {
+  TEST_CASE("a number is whole if nothing of it has to be rounded away") {
+    CHECK(whole_decimal("4") == 4);
+    CHECK(whole_decimal("4.000") == 4);
+    CHECK(whole_decimal("1e3") == 1'000);
+    CHECK(whole_decimal("-1.5e1") == -15);
+    CHECK(whole_decimal("0e-9") == 0);
+    for (const auto* text : {"4.0000001", "1e-7", "15e-1", "0.5", "4.0000000000000000000000000001", "x"}) {
+      CAPTURE(text);
+      CHECK(!whole_decimal(text));
+    }
+  }
+
   TEST_CASE("durations are exact in microseconds") {
     const std::pair<const char*, std::int64_t> right[] = {{"45s", 45'000'000},
                                                           {"250ms", 250'000},
