@@ -34,11 +34,11 @@ struct Topic {
 // One member as the leader sees it after JoinGroup (AS-1, AS-40, AS-41).
 struct Member {
   std::string id;
-  std::optional<std::string> instance;      // group.instance.id of a static member
-  std::optional<std::string> rack;          // client.rack; empty counts as none
-  std::vector<std::int32_t> topics;         // subscribed, indexes into Group::topics, in the order of the subscription
-  std::vector<TopicPartition> owned;        // ownedPartitions (cooperative) or user data (sticky), in their order
-  std::optional<std::int32_t> generation;   // of the subscription; none when negative
+  std::optional<std::string> instance;          // group.instance.id of a static member
+  std::optional<std::string> rack;              // client.rack; empty counts as none
+  std::vector<std::int32_t> topics;             // subscribed, indexes into Group::topics, in the order of the subscription
+  std::vector<TopicPartition> owned;            // ownedPartitions (cooperative) or user data (sticky), in their order
+  std::optional<std::int32_t> generation;       // of the subscription; none when negative
   std::optional<std::int32_t> user_generation;  // of the user data; none when there is none
 };
 

@@ -37,10 +37,10 @@ class Balance {
   const std::vector<char>& frozen_;
   std::vector<std::int32_t> most_;  // per member, the partitions of all its topics
   Movements movements_;
-  Lightest subscribers_;            // of topic_
+  Lightest subscribers_;  // of topic_
   std::int32_t topic_ = -1;
-  bool balanced_ = false;           // known for the present state
-  std::int32_t poor_ = -1;          // a member that could take rich_partition_ and be better balanced, as far as known
+  bool balanced_ = false;   // known for the present state
+  std::int32_t poor_ = -1;  // a member that could take rich_partition_ and be better balanced, as far as known
   std::int32_t rich_partition_ = -1;
 };
 

@@ -37,11 +37,9 @@ Assignment assign_cooperative_sticky(const Group& group, Memory& memory) {
   if (group.members.empty()) return {};
   const StickyInput input(group, ClaimSource::OwnedPartitions, memory);
   StickyResult result = assign_sticky_lists(input);
-  const auto withheld =
-      result.constrained ? withheld_by_notes(input, result) : withheld_by_comparison(input, result);
+  const auto withheld = result.constrained ? withheld_by_notes(input, result) : withheld_by_comparison(input, result);
   for (auto& list : result.lists) {  // AS-79, CC-54
-    list.erase(std::remove_if(list.begin(), list.end(), [&](std::int32_t id) { return withheld[id] != 0; }),
-               list.end());
+    list.erase(std::remove_if(list.begin(), list.end(), [&](std::int32_t id) { return withheld[id] != 0; }), list.end());
   }
   return to_assignment(input, result.lists);
 }

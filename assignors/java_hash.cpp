@@ -74,8 +74,8 @@ std::vector<std::int32_t> compute_if_absent_order(std::span<const JavaKey> keys,
 }
 
 std::int32_t PartitionHashSet::in_slot(std::uint32_t number) const {
-  return to_index(static_cast<std::size_t>(std::count_if(
-      entries_.begin(), entries_.end(), [&](const Entry& entry) { return slot(entry) == number; })));
+  return to_index(static_cast<std::size_t>(
+      std::count_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return slot(entry) == number; })));
 }
 
 void PartitionHashSet::add(std::int32_t partition, std::uint32_t hash) {

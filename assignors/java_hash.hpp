@@ -9,8 +9,8 @@
 
 namespace regroup::assignors {
 
-bool java_less(std::string_view left, std::string_view right);                        // String.compareTo < 0
-std::uint32_t java_hash(std::string_view text);                                       // String.hashCode
+bool java_less(std::string_view left, std::string_view right);                         // String.compareTo < 0
+std::uint32_t java_hash(std::string_view text);                                        // String.hashCode
 std::uint32_t topic_partition_hash(std::uint32_t topic_hash, std::int32_t partition);  // TopicPartition.hashCode
 
 struct JavaKey {

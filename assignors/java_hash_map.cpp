@@ -175,8 +175,7 @@ std::int32_t JavaHashMap::rebalance(std::int32_t root, std::int32_t key) {
 }
 
 // The child on the side `up` takes the place of the node, which goes down on the side `down`. Returns the root.
-std::int32_t JavaHashMap::rotate(std::int32_t root, std::int32_t node, std::int32_t Node::*up,
-                                 std::int32_t Node::*down) {
+std::int32_t JavaHashMap::rotate(std::int32_t root, std::int32_t node, std::int32_t Node::*up, std::int32_t Node::*down) {
   const auto child = nodes_[node].*up;
   const auto inner = nodes_[node].*up = nodes_[child].*down;
   if (inner >= 0) nodes_[inner].parent = node;

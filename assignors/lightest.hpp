@@ -15,16 +15,16 @@ class Lightest {
   void clear();
   void add(std::int32_t member);  // then call build()
   void build();
-  void update(std::int32_t member);  // a member that is not listed is ignored
+  void update(std::int32_t member);                                          // a member that is not listed is ignored
   std::int32_t first() const { return nodes_.size() < 2 ? -1 : nodes_[1]; }  // -1: nobody is listed
 
  private:
   void play(std::size_t node);
 
   const std::vector<std::int32_t>* sizes_;
-  std::vector<std::int32_t> leaf_;     // per member, its place in members_; -1: not listed
+  std::vector<std::int32_t> leaf_;  // per member, its place in members_; -1: not listed
   std::vector<std::int32_t> members_;
-  std::vector<std::int32_t> nodes_;    // node i has the better one of nodes 2i and 2i + 1; -1: nobody
+  std::vector<std::int32_t> nodes_;  // node i has the better one of nodes 2i and 2i + 1; -1: nobody
 };
 
 }  // namespace regroup::assignors

@@ -14,9 +14,8 @@ template <typename Less>
 std::vector<std::int32_t> sorted_members(const Group& group, Less less) {
   std::vector<std::int32_t> order(group.members.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](std::int32_t left, std::int32_t right) {
-    return less(group.members[left], group.members[right]);
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::int32_t left, std::int32_t right) { return less(group.members[left], group.members[right]); });
   return order;
 }
 
@@ -32,8 +31,7 @@ std::vector<std::int32_t> member_order(const Group& group) {
 }
 
 std::vector<std::int32_t> id_order(const Group& group) {
-  return sorted_members(group,
-                        [](const Member& left, const Member& right) { return java_less(left.id, right.id); });
+  return sorted_members(group, [](const Member& left, const Member& right) { return java_less(left.id, right.id); });
 }
 
 // AS-12 (a): a default HashMap, filled in the order of the JoinGroup response.

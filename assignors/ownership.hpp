@@ -14,8 +14,8 @@ namespace regroup::assignors {
 struct Ownership {
   Ownership(std::int32_t members, std::int32_t ids) : owner(ids, -1), size(members, 0), last_gift(ids, -1) {}
 
-  std::vector<std::int32_t> owner;  // per id; -1: nobody
-  std::vector<std::int32_t> size;   // per member, how many it owns
+  std::vector<std::int32_t> owner;      // per id; -1: nobody
+  std::vector<std::int32_t> size;       // per member, how many it owns
   std::vector<std::int32_t> last_gift;  // per id, its last entry in `gifts`
   std::vector<std::int32_t> gifts;      // ids
 

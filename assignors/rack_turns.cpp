@@ -22,8 +22,7 @@ std::int32_t entry_at_or_after(const std::vector<std::int32_t>& places, std::int
 
 }  // namespace
 
-RackRing::RackRing(std::span<const std::int32_t> members, const std::vector<std::int32_t>& rack_of_member,
-                   std::int32_t racks)
+RackRing::RackRing(std::span<const std::int32_t> members, const std::vector<std::int32_t>& rack_of_member, std::int32_t racks)
     : rings_(static_cast<std::size_t>(racks)) {
   for (const auto member : members) {
     rack_.push_back(rack_of_member[member]);

@@ -11,8 +11,7 @@ namespace regroup::assignors {
 // Members taken in turn: the next one at or after a place, going round, whose rack is among those asked for.
 class RackRing {
  public:
-  RackRing(std::span<const std::int32_t> members, const std::vector<std::int32_t>& rack_of_member,
-           std::int32_t racks);
+  RackRing(std::span<const std::int32_t> members, const std::vector<std::int32_t>& rack_of_member, std::int32_t racks);
   std::int32_t next(std::span<const std::int32_t> racks, std::int32_t from) const;  // -1: none
   void remove(std::int32_t place);
 

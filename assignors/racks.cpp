@@ -12,9 +12,7 @@ namespace {
 // Numbers for rack names, in the order in which they are asked for.
 class RackNumbers {
  public:
-  std::int32_t operator()(std::string_view name) {
-    return numbers_.try_emplace(name, to_index(numbers_.size())).first->second;
-  }
+  std::int32_t operator()(std::string_view name) { return numbers_.try_emplace(name, to_index(numbers_.size())).first->second; }
   std::int32_t count() const { return to_index(numbers_.size()); }
 
  private:

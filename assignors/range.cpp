@@ -15,15 +15,15 @@ namespace {
 
 // AS-20: one topic while its partitions are given away. A consumer is named by its place among the subscribers.
 struct TopicState {
-  std::int32_t topic = 0;         // index into Group::topics
-  std::int32_t first = 0;         // id of partition 0
+  std::int32_t topic = 0;  // index into Group::topics
+  std::int32_t first = 0;  // id of partition 0
   std::span<const std::int32_t> consumers;
   std::int32_t per = 0;
-  std::int32_t extra = 0;         // consumers that may still get one more than `per`
+  std::int32_t extra = 0;  // consumers that may still get one more than `per`
   std::vector<std::int32_t> got;
   std::vector<std::int32_t> free;  // partitions, ascending
-  bool has_racks = false;         // some subscriber names its rack
-  bool use_racks = false;         // AS-7
+  bool has_racks = false;          // some subscriber names its rack
+  bool use_racks = false;          // AS-7
 
   std::int32_t room(std::int32_t place) const { return per + (extra > 0 ? 1 : 0) - got[place]; }
   std::int32_t places() const { return to_index(consumers.size()); }
@@ -41,8 +41,7 @@ class RangeBuilder {
   }
 
   Assignment build() {
-    const bool by_rack =
-        std::any_of(states_.begin(), states_.end(), [](const TopicState& state) { return state.use_racks; });
+    const bool by_rack = std::any_of(states_.begin(), states_.end(), [](const TopicState& state) { return state.use_racks; });
     if (by_rack) {
       give_by_rack();
       for (TopicState& state : states_) fill(state);
@@ -125,13 +124,12 @@ class RangeBuilder {
       if (state.has_racks) order.push_back(&state);
     }
     const auto same = [](const TopicState* l, const TopicState* r) {
-      return l->free.size() == r->free.size() && std::equal(l->consumers.begin(), l->consumers.end(),
-                                                            r->consumers.begin(), r->consumers.end());
+      return l->free.size() == r->free.size() &&
+             std::equal(l->consumers.begin(), l->consumers.end(), r->consumers.begin(), r->consumers.end());
     };
     std::stable_sort(order.begin(), order.end(), [](const TopicState* l, const TopicState* r) {
       if (l->free.size() != r->free.size()) return l->free.size() < r->free.size();
-      return std::lexicographical_compare(l->consumers.begin(), l->consumers.end(), r->consumers.begin(),
-                                          r->consumers.end());
+      return std::lexicographical_compare(l->consumers.begin(), l->consumers.end(), r->consumers.begin(), r->consumers.end());
     });
     std::vector<std::size_t> cuts;
     for (std::size_t i = 0; i < order.size(); ++i) {

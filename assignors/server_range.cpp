@@ -5,8 +5,8 @@
 
 namespace regroup::assignors {
 
-// AS-84: topic by topic, each subscriber takes the next stretch; the first ones are longer by one. Neither what is owned nor racks
-// count.
+// AS-84: topic by topic, each subscriber takes the next stretch; the first ones are longer by one. Neither what is owned nor
+// racks count.
 Assignment assign_server_range(const Group& group, Memory&) {
   const auto topics = topic_table(group, member_order(group));
   Assignment assignment(group.members.size());

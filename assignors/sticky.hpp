@@ -26,16 +26,16 @@ struct StickyInput {
   StickyInput(const Group& group, ClaimSource source, Memory& memory);
 
   const Group& group;
-  TopicTable topics;                      // subscribers by member id
+  TopicTable topics;  // subscribers by member id
   Racks racks;
-  bool racks_used = false;                // AS-47
-  bool equal_subscriptions = false;       // AS-42
-  std::int32_t max_generation = -1;       // AS-43, this call included
-  std::vector<std::int32_t> by_hash;      // HO
-  std::vector<std::int32_t> id_rank;      // per member, its place by member id
-  std::vector<std::int32_t> generation;   // per member, of its data (AS-40); none is -1
-  std::vector<std::int32_t> topic;        // per partition id, the rank of its topic
-  std::vector<TopicPartition> vanished;   // of the ids from topics.partitions() on
+  bool racks_used = false;               // AS-47
+  bool equal_subscriptions = false;      // AS-42
+  std::int32_t max_generation = -1;      // AS-43, this call included
+  std::vector<std::int32_t> by_hash;     // HO
+  std::vector<std::int32_t> id_rank;     // per member, its place by member id
+  std::vector<std::int32_t> generation;  // per member, of its data (AS-40); none is -1
+  std::vector<std::int32_t> topic;       // per partition id, the rank of its topic
+  std::vector<TopicPartition> vanished;  // of the ids from topics.partitions() on
 
   std::int32_t members() const { return to_index(group.members.size()); }
   std::int32_t ids() const { return to_index(topic.size()); }  // vanished ones included
@@ -57,15 +57,15 @@ struct StickyInput {
   void settle_claims(std::int32_t member);
   std::optional<std::size_t> settle_claim(std::int32_t member, std::size_t at);
 
-  std::vector<std::int32_t> claims_;        // of all members in HO
-  std::vector<std::size_t> claims_begin_;   // per member
+  std::vector<std::int32_t> claims_;       // of all members in HO
+  std::vector<std::size_t> claims_begin_;  // per member
   std::vector<std::size_t> claims_end_;
-  std::vector<std::int32_t> holder_;        // per id, who claimed it last (AS-44)
-  std::vector<std::int32_t> keeper_;        // per id, in whose list it is
+  std::vector<std::int32_t> holder_;  // per id, who claimed it last (AS-44)
+  std::vector<std::int32_t> keeper_;  // per id, in whose list it is
   std::vector<char> disputed_;
   std::map<TopicPartition, std::int32_t> vanished_ids_;
   std::vector<std::int32_t> members_by_rack_;
-  std::vector<JavaKey> topic_keys_;         // per index into Group::topics
+  std::vector<JavaKey> topic_keys_;  // per index into Group::topics
 };
 
 struct StickyResult {

@@ -35,12 +35,12 @@ class ConstrainedBuilder {
   StickyResult result_;
   std::int32_t min_;
   std::int32_t max_;
-  std::int32_t extras_;                 // members that may have max_
-  std::int32_t over_ = 0;               // members that have it
+  std::int32_t extras_;    // members that may have max_
+  std::int32_t over_ = 0;  // members that have it
   std::vector<std::int32_t> under_;
-  std::vector<std::int32_t> exact_;     // -1: taken out
-  std::vector<char> kept_;              // per id
-  std::vector<std::int32_t> revoked_;   // per id, from whom; -1: nobody
+  std::vector<std::int32_t> exact_;    // -1: taken out
+  std::vector<char> kept_;             // per id
+  std::vector<std::int32_t> revoked_;  // per id, from whom; -1: nobody
   std::vector<std::int32_t> unassigned_;
 };
 

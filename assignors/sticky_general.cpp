@@ -35,8 +35,8 @@ class GeneralBuilder {
 
   const StickyInput& in_;
   Ownership own_;
-  std::vector<std::int32_t> previous_;      // per id (AS-61); empty if there is none at all
-  std::vector<std::int32_t> topic_order_;   // AS-60
+  std::vector<std::int32_t> previous_;     // per id (AS-61); empty if there is none at all
+  std::vector<std::int32_t> topic_order_;  // AS-60
   bool revocation_required_ = false;
   std::vector<char> frozen_;
 };
@@ -200,8 +200,7 @@ std::vector<std::int32_t> GeneralBuilder::all_shared_partitions() const {
 }
 
 void GeneralBuilder::drop_unshared(std::vector<std::int32_t>& list) const {
-  list.erase(std::remove_if(list.begin(), list.end(), [&](std::int32_t id) { return !shared(in_.topic[id]); }),
-             list.end());
+  list.erase(std::remove_if(list.begin(), list.end(), [&](std::int32_t id) { return !shared(in_.topic[id]); }), list.end());
 }
 
 // AS-67, AS-75

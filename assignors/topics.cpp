@@ -23,9 +23,8 @@ void rank_topics(const Group& group, const std::vector<std::int32_t>& counts, To
   for (std::int32_t topic = 0; topic < to_index(group.topics.size()); ++topic) {
     if (group.topics[topic].partitions > 0 && counts[topic] > 0) table.by_rank.push_back(topic);
   }
-  std::sort(table.by_rank.begin(), table.by_rank.end(), [&](std::int32_t left, std::int32_t right) {
-    return java_less(group.topics[left].name, group.topics[right].name);
-  });
+  std::sort(table.by_rank.begin(), table.by_rank.end(),
+            [&](std::int32_t left, std::int32_t right) { return java_less(group.topics[left].name, group.topics[right].name); });
   table.rank.assign(group.topics.size(), -1);
   table.first.push_back(0);
   for (const auto topic : table.by_rank) {
@@ -34,8 +33,8 @@ void rank_topics(const Group& group, const std::vector<std::int32_t>& counts, To
   }
 }
 
-void list_subscribers(const Group& group, std::span<const std::int32_t> order,
-                      const std::vector<std::int32_t>& counts, TopicTable& table) {
+void list_subscribers(const Group& group, std::span<const std::int32_t> order, const std::vector<std::int32_t>& counts,
+                      TopicTable& table) {
   Lists& lists = table.subscribers;
   for (const auto topic : table.by_rank) lists.begin.push_back(lists.begin.back() + counts[topic]);
   lists.items.resize(lists.begin.back());

@@ -67,7 +67,8 @@ std::vector<std::vector<TopicPartition>> target_of(const Group& group, const Mem
     }
     by_topic[at].push_back(partition);
   }
-  walk_order(by_topic, slots_of_map(by_topic.size()), [&](const auto& list) { return uuid_hash(group.topics[list.front().topic]); });
+  walk_order(by_topic, slots_of_map(by_topic.size()),
+             [&](const auto& list) { return uuid_hash(group.topics[list.front().topic]); });
   for (auto& list : by_topic)
     walk_order(list, slots_of_set(list.size()), [](const TopicPartition& p) { return static_cast<std::uint32_t>(p.partition); });
   return by_topic;

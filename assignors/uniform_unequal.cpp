@@ -162,7 +162,7 @@ class Builder {
   }
 
   const Group& group_;
-  std::vector<std::int32_t> order_;                     // HO
+  std::vector<std::int32_t> order_;  // HO
   TopicTable topics_;
   std::vector<std::vector<std::int32_t>> subscribers_;  // per rank, numbers of HO, ascending
   std::vector<std::int32_t> size_, owner_;              // per member by HO; per partition

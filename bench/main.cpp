@@ -77,19 +77,20 @@ Figure measure(const std::string& folder, const std::string& name) {
     for (const auto& group : outcome.groups) figure.delivered += group.sum(&PartitionMetrics::delivered);
   });
   World half(scenario);
-  while (half.now() < SimTime{scenario->duration.time_since_epoch() / 2} && half.step()) figure.pending = std::max(figure.pending, half.pending());
+  while (half.now() < SimTime{scenario->duration.time_since_epoch() / 2} && half.step())
+    figure.pending = std::max(figure.pending, half.pending());
   figure.fork_us = best_of_three([&] { const World fork = half; }) * 1e6;
   figure.queue_ns = push_and_pop(figure.pending);
   return figure;
 }
 
 void print_table(const std::vector<Figure>& figures) {
-  fmt::print("{:<22} {:>9} {:>10} {:>9} {:>8} {:>9} {:>7} {:>9}\n", "scenario", "seconds", "events", "M ev/s", "ns/event", "queue ns", "ratio",
-             "fork us");
+  fmt::print("{:<22} {:>9} {:>10} {:>9} {:>8} {:>9} {:>7} {:>9}\n", "scenario", "seconds", "events", "M ev/s", "ns/event",
+             "queue ns", "ratio", "fork us");
   for (const auto& f : figures) {
     const auto per_event = f.seconds * 1e9 / static_cast<double>(std::max<std::uint64_t>(f.events, 1));
-    fmt::print("{:<22} {:>9.3f} {:>10} {:>9.2f} {:>8.0f} {:>9.0f} {:>7.1f} {:>9.0f}\n", f.name, f.seconds, f.events, 1e3 / per_event, per_event,
-               f.queue_ns, per_event / f.queue_ns, f.fork_us);
+    fmt::print("{:<22} {:>9.3f} {:>10} {:>9.2f} {:>8.0f} {:>9.0f} {:>7.1f} {:>9.0f}\n", f.name, f.seconds, f.events,
+               1e3 / per_event, per_event, f.queue_ns, per_event / f.queue_ns, f.fork_us);
   }
   fmt::print("\nratio: an event against a bare pop and schedule on a queue with as many pending timers, in this run\n");
 }
@@ -98,8 +99,10 @@ void print_json(const std::vector<Figure>& figures) {
   fmt::print("[");
   for (std::size_t i = 0; i < figures.size(); ++i) {
     const auto& f = figures[i];
-    fmt::print("{}\n {{\"scenario\": \"{}\", \"seconds\": {:.6f}, \"events\": {}, \"delivered\": {}, \"pending\": {}, \"queue_ns\": {:.2f}, \"fork_us\": {:.2f}}}",
-               i == 0 ? "" : ",", f.name, f.seconds, f.events, f.delivered, f.pending, f.queue_ns, f.fork_us);
+    fmt::print(
+        "{}\n {{\"scenario\": \"{}\", \"seconds\": {:.6f}, \"events\": {}, \"delivered\": {}, \"pending\": {}, \"queue_ns\": "
+        "{:.2f}, \"fork_us\": {:.2f}}}",
+        i == 0 ? "" : ",", f.name, f.seconds, f.events, f.delivered, f.pending, f.queue_ns, f.fork_us);
   }
   fmt::print("\n]\n");
 }
@@ -112,8 +115,8 @@ int main(int argc, char** argv) {
   using namespace regroup::bench;
   po::options_description options("options");
   std::vector<std::string> names;
-  options.add_options()("help,h", "this text")("json", "JSON instead of a table")(
-      "scenario", po::value(&names), "only these of bench/scenarios");
+  options.add_options()("help,h", "this text")("json", "JSON instead of a table")("scenario", po::value(&names),
+                                                                                  "only these of bench/scenarios");
   po::positional_options_description places;
   places.add("scenario", -1);
   try {

@@ -55,7 +55,8 @@ std::vector<NamedAssignor> chosen(const std::string& names) {
     const auto end = std::min(names.find(',', from), names.size());
     const auto name = names.substr(from, end - from);
     const auto it = std::find_if(all.begin(), all.end(), [&](const NamedAssignor& a) { return a.name == name; });
-    if (it == all.end()) throw UsageError(fmt::format("regroup assign: --assignor: expected all, or some of {}; found '{}'", known, name));
+    if (it == all.end())
+      throw UsageError(fmt::format("regroup assign: --assignor: expected all, or some of {}; found '{}'", known, name));
     found.push_back(*it);
     from = end + 1;
   }
@@ -101,7 +102,8 @@ std::string ranges(const Group& group, std::vector<TopicPartition> list) {
   for (std::size_t i = 0; i < list.size();) {
     auto end = i + 1;
     while (end < list.size() && list[end].topic == list[i].topic && list[end].partition == list[end - 1].partition + 1) ++end;
-    text += fmt::format("{}{}-{}", text.empty() ? "" : ", ", group.topics[static_cast<std::size_t>(list[i].topic)].name, list[i].partition);
+    text += fmt::format("{}{}-{}", text.empty() ? "" : ", ", group.topics[static_cast<std::size_t>(list[i].topic)].name,
+                        list[i].partition);
     if (end > i + 1) text += fmt::format("..{}", list[end - 1].partition);
     i = end;
   }
@@ -117,7 +119,8 @@ void print_text(const Group& group, const std::vector<Calculated>& all) {
   std::int64_t partitions = 0;
   for (const auto& topic : group.topics) partitions += topic.partitions;
   fmt::print("{}, {}, {}\n\n", counted(static_cast<std::int64_t>(group.members.size()), "member", "members"),
-             counted(static_cast<std::int64_t>(group.topics.size()), "topic", "topics"), counted(partitions, "partition", "partitions"));
+             counted(static_cast<std::int64_t>(group.topics.size()), "topic", "topics"),
+             counted(partitions, "partition", "partitions"));
   std::vector<std::vector<std::string>> rows;
   for (const auto& one : all) {
     if (rows.empty() && one.error.empty()) {
@@ -142,7 +145,8 @@ void print_text(const Group& group, const std::vector<Calculated>& all) {
     }
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::string line;
-    for (std::size_t c = 0; c < rows[r].size(); ++c) line += "  " + (c + 1 < rows[r].size() ? padded(rows[r][c], widths[c]) : rows[r][c]);
+    for (std::size_t c = 0; c < rows[r].size(); ++c)
+      line += "  " + (c + 1 < rows[r].size() ? padded(rows[r][c], widths[c]) : rows[r][c]);
     fmt::print("{}\n", r == 0 ? paint(style, Ink::Faint, line) : line);
   }
   fmt::print("\n  each: partitions a member; then how many partitions change their owner, once all is at rest\n");
@@ -180,7 +184,8 @@ std::string assignment_json(const Group& group, const Assignment& assignment) {
   JsonObject members;
   for (std::size_t m = 0; m < group.members.size(); ++m) {
     std::map<std::string, std::vector<std::int32_t>> topics;
-    for (const auto& [topic, partition] : assignment[m]) topics[group.topics[static_cast<std::size_t>(topic)].name].push_back(partition);
+    for (const auto& [topic, partition] : assignment[m])
+      topics[group.topics[static_cast<std::size_t>(topic)].name].push_back(partition);
     JsonObject object;
     for (auto& [name, partitions] : topics) {
       std::sort(partitions.begin(), partitions.end());
@@ -249,7 +254,8 @@ int assign_command(const Words& words) {
   if (format != "text" && format != "json" && format != "csv")
     throw UsageError(fmt::format("regroup assign: --format: expected text, json or csv, found '{}'", format));
   const auto assignors = chosen(given["assignor"].as<std::string>());
-  const auto group = counts ? group_of_counts(given["members"].as<std::int64_t>(), given["topics"].as<std::string>()) : group_from(file);
+  const auto group = counts ? group_of_counts(given["members"].as<std::int64_t>(), given["topics"].as<std::string>())
+                            : group_from(file);
   std::vector<Calculated> results;
   for (const auto& assignor : assignors) results.push_back(calculate(assignor, group));
   if (format == "text") print_text(group, results);

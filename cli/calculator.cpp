@@ -78,7 +78,9 @@ std::vector<std::string> words_of(const std::string& line) {
 }
 
 std::optional<Columns> columns_of(const std::vector<std::string>& words) {
-  const auto place = [&](const char* name) { return static_cast<std::size_t>(std::find(words.begin(), words.end(), name) - words.begin()); };
+  const auto place = [&](const char* name) {
+    return static_cast<std::size_t>(std::find(words.begin(), words.end(), name) - words.begin());
+  };
   const Columns columns{place("GROUP"), place("TOPIC"), place("PARTITION"), place("CONSUMER-ID")};
   const auto last = std::max({columns.group, columns.topic, columns.partition, columns.consumer});
   return last < words.size() ? std::optional(columns) : std::nullopt;
@@ -136,7 +138,8 @@ Calculated calculate(const NamedAssignor& by, const Group& group) {
       auto& topic = larger.topics.front();
       ++topic.partitions;
       if (!topic.racks.empty()) topic.racks.push_back(topic.racks.back());
-      result.changes.push_back(after(by, now, result.from, fmt::format("{}={}", topic.name, topic.partitions), std::move(larger)));
+      result.changes.push_back(
+          after(by, now, result.from, fmt::format("{}={}", topic.name, topic.partitions), std::move(larger)));
     }
   } catch (const AssignorError& error) {
     return {by, {}, 0, {}, error.what()};
@@ -159,11 +162,13 @@ Group group_of_counts(std::int64_t members, const std::string& topics) {
     topic.partitions = count_of(part.substr(equals + 1), "regroup assign: --topics " + topic.name);
     topic.uuid_low = group.topics.size();  // ids in the order of creation
     partitions += topic.partitions;
-    if (!names.insert(topic.name).second) throw UsageError(fmt::format("regroup assign: --topics: '{}' is named twice", topic.name));
+    if (!names.insert(topic.name).second)
+      throw UsageError(fmt::format("regroup assign: --topics: '{}' is named twice", topic.name));
   }
   if (group.topics.empty()) throw UsageError("regroup assign: --topics: expected TOPIC=PARTITIONS,..., found nothing");
   if (partitions > kPartitionsMax)
-    throw UsageError(fmt::format("regroup assign: --topics: expected at most {} partitions in all, found {}", kPartitionsMax, partitions));
+    throw UsageError(
+        fmt::format("regroup assign: --topics: expected at most {} partitions in all, found {}", kPartitionsMax, partitions));
   const auto width = std::to_string(members).size();
   for (std::int64_t m = 1; m <= members; ++m) {
     auto& member = group.members.emplace_back();
@@ -207,8 +212,13 @@ Group group_of_describe(const std::string& text, const std::string& where) {
     if (joins) group.members.emplace_back().id = consumer;
     group.members[member->second].owned.push_back({index(topic->second), partition});
   }
-  if (!columns) throw UsageError(fmt::format("{}: expected the output of kafka-consumer-groups.sh --describe (GROUP TOPIC PARTITION ... CONSUMER-ID ...), found no such header", where));
-  if (group.members.empty()) throw UsageError(fmt::format("{}: expected a group with members, found none that owns a partition", where));
+  if (!columns)
+    throw UsageError(
+        fmt::format("{}: expected the output of kafka-consumer-groups.sh --describe (GROUP TOPIC PARTITION ... CONSUMER-ID ...), "
+                    "found no such header",
+                    where));
+  if (group.members.empty())
+    throw UsageError(fmt::format("{}: expected a group with members, found none that owns a partition", where));
   for (auto& member : group.members) {
     member.generation = member.user_generation = 1;
     for (std::size_t t = 0; t < group.topics.size(); ++t) member.topics.push_back(index(t));

@@ -1,4 +1,5 @@
-// What an assignor makes of a group, and what moves when the group changes: no simulation, only assignments that follow one another.
+// What an assignor makes of a group, and what moves when the group changes: no simulation, only assignments that follow one
+// another.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +11,19 @@
 namespace regroup::cli {
 
 // An assignor as the calculator names it: "sticky", or "consumer-uniform" for one of the coordinator's (as in the vectors).
-struct NamedAssignor { std::string name; const assignors::Assignor* assignor; };
+struct NamedAssignor {
+  std::string name;
+  const assignors::Assignor* assignor;
+};
 std::vector<NamedAssignor> all_assignors();
 
 // One change and what follows from it, once everything is at rest (cooperative assignors need two rounds).
 struct Change {
-  std::string what;           // "m7 leaves"
-  assignors::Group group;     // after it
-  assignors::Assignment to;   // by member of `group`
-  std::int64_t moved = 0;     // partitions with another owner than before, the forced ones included
-  std::int64_t forced = 0;    // of them, those whose owner is gone
+  std::string what;          // "m7 leaves"
+  assignors::Group group;    // after it
+  assignors::Assignment to;  // by member of `group`
+  std::int64_t moved = 0;    // partitions with another owner than before, the forced ones included
+  std::int64_t forced = 0;   // of them, those whose owner is gone
 };
 
 struct Calculated {
@@ -27,7 +31,7 @@ struct Calculated {
   assignors::Assignment from;  // at rest, before any change
   std::int64_t moved = 0;      // against what the members of the group own already
   std::vector<Change> changes;
-  std::string error;           // what Kafka's assignor would fail with; then nothing else is set
+  std::string error;  // what Kafka's assignor would fail with; then nothing else is set
 };
 
 // Until nothing moves any more: each round hands the members what they own then. `owned` in the group is where it starts.
@@ -38,8 +42,8 @@ Calculated calculate(const NamedAssignor& assignor, const assignors::Group& grou
 
 // "orders=12,returns=5" for `members` members m1, m2, ... that subscribe to all. UsageError otherwise.
 assignors::Group group_of_counts(std::int64_t members, const std::string& topics);
-// What `kafka-consumer-groups.sh --describe` prints for one group: members own what stands there, and subscribe to all of its topics.
-// UsageError naming the line otherwise.
+// What `kafka-consumer-groups.sh --describe` prints for one group: members own what stands there, and subscribe to all of its
+// topics. UsageError naming the line otherwise.
 assignors::Group group_of_describe(const std::string& text, const std::string& where);
 
 }  // namespace regroup::cli

@@ -1,7 +1,7 @@
 // explain and why: what a word means, and the life of one record.
-#include <fmt/core.h>
-
 #include <sstream>
+
+#include <fmt/core.h>
 
 #include "cli/commands.hpp"
 #include "cli/errors.hpp"
@@ -59,8 +59,10 @@ std::string config_text(const ConfigInfo& info) {
 
 int explain_command(const Words& words) {
   if (words.empty() || words[0] == "--help") {
-    fmt::print("usage: regroup explain CAUSE|CONFIG|RULE\n\nA cause of the reports (crash-before-commit), a Kafka config (session.timeout.ms), or a\nrule of the specification (GC-66).\n\n{}",
-               list_causes(style()));
+    fmt::print(
+        "usage: regroup explain CAUSE|CONFIG|RULE\n\nA cause of the reports (crash-before-commit), a Kafka config "
+        "(session.timeout.ms), or a\nrule of the specification (GC-66).\n\n{}",
+        list_causes(style()));
     return kFine;
   }
   if (words.size() != 1) throw UsageError("regroup explain: expected one cause, config or rule");
@@ -71,7 +73,9 @@ int explain_command(const Words& words) {
   }
   if (looks_like_rule(word)) {
     const auto text = rule_text(word);
-    if (!text) throw UsageError(fmt::format("regroup explain: expected a rule of docs/spec (GC-, CC-, KN-, LR-, BP-, AS-), found '{}'", word));
+    if (!text)
+      throw UsageError(
+          fmt::format("regroup explain: expected a rule of docs/spec (GC-, CC-, KN-, LR-, BP-, AS-), found '{}'", word));
     fmt::print("{}", *text);
     return kFine;
   }
@@ -79,7 +83,8 @@ int explain_command(const Words& words) {
   if (configs.empty()) {
     std::string near;
     for (const auto& name : nearest_config_names(word)) near += (near.empty() ? "; did you mean " : ", ") + name;
-    throw UsageError(fmt::format("regroup explain: expected a cause, a config or a rule, found '{}'{}", word, near.empty() ? "" : near + "?"));
+    throw UsageError(
+        fmt::format("regroup explain: expected a cause, a config or a rule, found '{}'{}", word, near.empty() ? "" : near + "?"));
   }
   for (const auto& config : configs) fmt::print("{}", config_text(config));
   return kFine;
@@ -87,16 +92,20 @@ int explain_command(const Words& words) {
 
 int why_command(const Words& words) {
   if (words.size() == 1 && words[0] == "--help") {
-    fmt::print("usage: regroup why FILE|NAME TOPIC-PARTITION@OFFSET [GROUP]\n\nThe whole life of one record: regroup why scenario.json orders-0@1207\n");
+    fmt::print(
+        "usage: regroup why FILE|NAME TOPIC-PARTITION@OFFSET [GROUP]\n\nThe whole life of one record: regroup why scenario.json "
+        "orders-0@1207\n");
     return kFine;
   }
-  if (words.size() != 2 && words.size() != 3) throw UsageError("regroup why: expected a scenario and TOPIC-PARTITION@OFFSET (orders-0@1207)");
+  if (words.size() != 2 && words.size() != 3)
+    throw UsageError("regroup why: expected a scenario and TOPIC-PARTITION@OFFSET (orders-0@1207)");
   const auto at = words[1].find('@');
   const auto dash = words[1].rfind('-', at);
   const auto digits = [](const std::string& text) {
     return !text.empty() && text.size() < 18 && text.find_first_not_of("0123456789") == std::string::npos;
   };
-  if (at == std::string::npos || dash == std::string::npos || !digits(words[1].substr(at + 1)) || !digits(words[1].substr(dash + 1, at - dash - 1)))
+  if (at == std::string::npos || dash == std::string::npos || !digits(words[1].substr(at + 1)) ||
+      !digits(words[1].substr(dash + 1, at - dash - 1)))
     throw UsageError(fmt::format("regroup why: expected TOPIC-PARTITION@OFFSET such as orders-0@1207, found '{}'", words[1]));
   const auto done = simulate(load(find_scenario(words[0]), {}), true, [](SimTime) { return !interrupted(); });
   const auto topic = done.directory->find_topic(words[1].substr(0, dash));
@@ -109,7 +118,8 @@ int why_command(const Words& words) {
     if (!group) throw UsageError(fmt::format("regroup why: {} has no group '{}'", words[0], words[2]));
   }
   const auto partition = done.directory->partition(*topic, static_cast<std::int32_t>(number));
-  fmt::print("{}", why_report(*done.directory, done.facts, group, partition, Offset{std::stoll(words[1].substr(at + 1))}, done.outcome, style()));
+  fmt::print("{}", why_report(*done.directory, done.facts, group, partition, Offset{std::stoll(words[1].substr(at + 1))},
+                              done.outcome, style()));
   return kFine;
 }
 

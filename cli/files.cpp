@@ -1,14 +1,14 @@
 #include "cli/files.hpp"
 
-#include <fmt/core.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
+
+#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "cli/errors.hpp"
 #include "sim/scenario/reader.hpp"
@@ -101,9 +101,8 @@ std::vector<GalleryEntry> gallery() {
     if (path.extension() != ".json" || path.filename() == "scenario.schema.json" || path.parent_path() == *root) continue;
     entries.push_back({path.stem().string(), path.parent_path().filename().string(), path});
   }
-  std::sort(entries.begin(), entries.end(), [](const GalleryEntry& a, const GalleryEntry& b) {
-    return std::tie(a.folder, a.name) < std::tie(b.folder, b.name);
-  });
+  std::sort(entries.begin(), entries.end(),
+            [](const GalleryEntry& a, const GalleryEntry& b) { return std::tie(a.folder, a.name) < std::tie(b.folder, b.name); });
   return entries;
 }
 

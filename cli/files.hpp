@@ -13,7 +13,11 @@ std::string read_file(const std::string& path);
 // Writes the text under another name first, so that nothing half-written is left. UsageError if it cannot.
 void write_file(const std::string& path, const std::string& text);
 
-struct GalleryEntry { std::string name; std::string folder; std::filesystem::path path; };
+struct GalleryEntry {
+  std::string name;
+  std::string folder;
+  std::filesystem::path path;
+};
 // All scenarios of the gallery, by folder and name.
 std::vector<GalleryEntry> gallery();
 // A path that exists, "-", or the name of a gallery scenario. UsageError naming the nearest ones otherwise.

@@ -1,8 +1,8 @@
 #include "cli/load.hpp"
 
-#include <fmt/core.h>
-
 #include <filesystem>
+
+#include <fmt/core.h>
 
 #include "cli/errors.hpp"
 #include "cli/files.hpp"

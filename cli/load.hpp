@@ -12,8 +12,8 @@
 namespace regroup::cli {
 
 struct Changes {
-  std::vector<std::pair<std::string, std::string>> set;      // --set JSON_POINTER=VALUE
-  std::vector<std::pair<std::string, std::string>> config;   // --config NAME=VALUE
+  std::vector<std::pair<std::string, std::string>> set;     // --set JSON_POINTER=VALUE
+  std::vector<std::pair<std::string, std::string>> config;  // --config NAME=VALUE
   std::optional<std::uint64_t> seed;
 };
 

@@ -1,10 +1,10 @@
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
 #include <string_view>
+
+#include <fmt/core.h>
 
 #include "cli/commands.hpp"
 #include "cli/errors.hpp"

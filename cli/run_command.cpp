@@ -1,12 +1,12 @@
 // run and check: one scenario gives its report, several a line each.
-#include <fmt/core.h>
-
 #include <atomic>
-#include <boost/program_options.hpp>
 #include <exception>
 #include <iostream>
 #include <mutex>
 #include <thread>
+
+#include <boost/program_options.hpp>
+#include <fmt/core.h>
 
 #include "cli/commands.hpp"
 #include "cli/errors.hpp"
@@ -40,7 +40,8 @@ po::options_description described() {
   add("out", po::value<std::string>(), "write the report to this file");
   add("trace", po::value<std::string>(), "write every fact to this file, one JSON object a line");
   add("seed", po::value<std::string>(), "the seed, instead of the scenario's");
-  add("set", po::value<std::vector<std::string>>(), "JSON_POINTER=VALUE: change the scenario (JSON, else a string); may be repeated");
+  add("set", po::value<std::vector<std::string>>(),
+      "JSON_POINTER=VALUE: change the scenario (JSON, else a string); may be repeated");
   add("config", po::value<std::vector<std::string>>(), "NAME=VALUE: a consumer config, for all groups; may be repeated");
   add("quiet,q", "no report, only the exit code; failed expectations go to stderr");
   add("color", po::value<std::string>()->default_value("auto"), "auto, always or never");
@@ -75,30 +76,40 @@ std::optional<RunOptions> parse(const char* command, const Words& words) {
   positional.add("file", -1);
   po::variables_map values;
   try {
-    po::store(po::command_line_parser(words).options(all).positional(positional).style(
-                  po::command_line_style::unix_style & ~po::command_line_style::allow_guessing).run(), values);
+    po::store(po::command_line_parser(words)
+                  .options(all)
+                  .positional(positional)
+                  .style(po::command_line_style::unix_style & ~po::command_line_style::allow_guessing)
+                  .run(),
+              values);
   } catch (const po::error& error) {
     throw UsageError(fmt::format("regroup {}: {}", command, error.what()));
   }
   if (values.count("help") > 0) {
-    fmt::print("usage: regroup {} FILE|NAME... [options]\n\nA file, a name of the gallery (regroup list), or - for standard input.\n\n", command);
+    fmt::print(
+        "usage: regroup {} FILE|NAME... [options]\n\nA file, a name of the gallery (regroup list), or - for standard input.\n\n",
+        command);
     std::cout << visible;
     return std::nullopt;
   }
   RunOptions options;
   if (values.count("file") > 0) options.files = values["file"].as<std::vector<std::string>>();
-  if (options.files.empty()) throw UsageError(fmt::format("regroup {}: expected at least one scenario: a file, a name of the gallery, or -", command));
+  if (options.files.empty())
+    throw UsageError(fmt::format("regroup {}: expected at least one scenario: a file, a name of the gallery, or -", command));
   options.format = one_of("--format", values["format"].as<std::string>(), {"text", "json"});
   const auto color = one_of("--color", values["color"].as<std::string>(), {"auto", "always", "never"});
   options.color = color == "auto" ? ColorChoice::Auto : color == "always" ? ColorChoice::Always : ColorChoice::Never;
   if (values.count("out") > 0) options.out = values["out"].as<std::string>();
   if (values.count("trace") > 0) options.trace = values["trace"].as<std::string>();
   if (values.count("seed") > 0) options.changes.seed = whole_number("--seed", values["seed"].as<std::string>());
-  if (values.count("jobs") > 0) options.jobs = static_cast<unsigned>(std::min<std::uint64_t>(256, whole_number("--jobs", values["jobs"].as<std::string>())));
+  if (values.count("jobs") > 0)
+    options.jobs = static_cast<unsigned>(std::min<std::uint64_t>(256, whole_number("--jobs", values["jobs"].as<std::string>())));
   if (values.count("set") > 0)
-    for (const auto& word : values["set"].as<std::vector<std::string>>()) options.changes.set.push_back(split_option("--set", word));
+    for (const auto& word : values["set"].as<std::vector<std::string>>())
+      options.changes.set.push_back(split_option("--set", word));
   if (values.count("config") > 0)
-    for (const auto& word : values["config"].as<std::vector<std::string>>()) options.changes.config.push_back(split_option("--config", word));
+    for (const auto& word : values["config"].as<std::vector<std::string>>())
+      options.changes.config.push_back(split_option("--config", word));
   options.quiet = values.count("quiet") > 0;
   return options;
 }
@@ -116,8 +127,8 @@ void put(const RunOptions& options, const std::string& text) {
 void complain(const std::string& file, const Simulated& done) {
   for (const auto& checked : done.checked)
     if (!checked.ok)
-      fmt::print(stderr, "{}: {}: expected {}, measured {}{}\n", file, checked.metric, checked.expected, metric_text(checked.measured),
-                 checked.why.empty() ? "" : " (" + checked.why + ")");
+      fmt::print(stderr, "{}: {}: expected {}, measured {}{}\n", file, checked.metric, checked.expected,
+                 metric_text(checked.measured), checked.why.empty() ? "" : " (" + checked.why + ")");
 }
 
 int run_one(const RunOptions& options, Progress& progress) {
@@ -126,7 +137,8 @@ int run_one(const RunOptions& options, Progress& progress) {
   const auto read = load(path, options.changes, &text);
   const auto length = read.scenario.duration.time_since_epoch();
   const auto done = simulate(read, !options.trace.empty(), [&](SimTime at) {
-    progress.show(fmt::format("{}: {} of {} s", read.scenario.name, at.time_since_epoch().count() / 1'000'000, length.count() / 1'000'000));
+    progress.show(
+        fmt::format("{}: {} of {} s", read.scenario.name, at.time_since_epoch().count() / 1'000'000, length.count() / 1'000'000));
     return !interrupted();
   });
   if (!options.trace.empty()) {
@@ -200,7 +212,8 @@ int run_many(const RunOptions& options, Progress& progress) {
     worst = std::max(worst, slot.code);
     if (slot.code == kFine) ++passed;
   }
-  if (options.format == "text") text += fmt::format("{} scenarios: {} as expected, {} not\n", slots.size(), passed, slots.size() - passed);
+  if (options.format == "text")
+    text += fmt::format("{} scenarios: {} as expected, {} not\n", slots.size(), passed, slots.size() - passed);
   put(options, text);
   return worst;
 }

@@ -1,10 +1,10 @@
 // list, show, version: commands without a simulation.
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <utility>
+
+#include <fmt/core.h>
 
 #include "cli/commands.hpp"
 #include "cli/errors.hpp"
@@ -20,7 +20,8 @@ int list_command(const Words& words) {
   for (const auto& word : words) {
     if (word == "--names") names_only = true;
     else if (word == "--help") {
-      fmt::print("usage: regroup list [--names]\n\nThe scenarios of the gallery, by lesson; --names: one name a line, nothing else.\n");
+      fmt::print(
+          "usage: regroup list [--names]\n\nThe scenarios of the gallery, by lesson; --names: one name a line, nothing else.\n");
       return kFine;
     } else throw UsageError(fmt::format("regroup list: expected --names or nothing, found '{}'", word));
   }

@@ -1,8 +1,8 @@
 #include "cli/simulate.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
+
+#include <fmt/core.h>
 
 namespace regroup::cli {
 
@@ -32,7 +32,8 @@ Simulated simulate(const ReadResult& read, bool keep_facts, const std::function<
   return done;
 }
 
-std::vector<Alternative> alternatives(const std::string& path, const std::string& text, const Changes& changes, const Simulated& base) {
+std::vector<Alternative> alternatives(const std::string& path, const std::string& text, const Changes& changes,
+                                      const Simulated& base) {
   std::vector<Alternative> found;
   if (base.outcome.anomalies.empty()) return found;
   for (std::size_t g = 0; g < base.directory->groups.size(); ++g) {

@@ -28,6 +28,7 @@ Simulated simulate(const ReadResult& read, bool keep_facts, const std::function<
 struct Interrupted {};
 
 // Settings that would have cost less, each simulated: at most three, the greatest gain first.
-std::vector<Alternative> alternatives(const std::string& path, const std::string& text, const Changes& changes, const Simulated& base);
+std::vector<Alternative> alternatives(const std::string& path, const std::string& text, const Changes& changes,
+                                      const Simulated& base);
 
 }  // namespace regroup::cli

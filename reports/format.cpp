@@ -32,7 +32,8 @@ std::string length_in(Duration time, std::string_view gap, int decimals) {
   const auto micros = std::abs(time.count());
   if (micros >= 3600 * kMicrosASecond && micros % (3600 * kMicrosASecond) == 0)
     return fmt::format("{}{}h", time.count() / (3600 * kMicrosASecond), gap);
-  if (micros >= 60 * kMicrosASecond && micros % (60 * kMicrosASecond) == 0) return fmt::format("{}{}min", time.count() / (60 * kMicrosASecond), gap);
+  if (micros >= 60 * kMicrosASecond && micros % (60 * kMicrosASecond) == 0)
+    return fmt::format("{}{}min", time.count() / (60 * kMicrosASecond), gap);
   if (micros >= kMicrosASecond || micros == 0) return fmt::format("{}{}s", in_unit(time, kMicrosASecond, decimals), gap);
   if (micros >= 1000) return fmt::format("{}{}ms", in_unit(time, 1000, decimals), gap);
   return fmt::format("{}{}us", time.count(), gap);

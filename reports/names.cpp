@@ -117,7 +117,9 @@ struct FactName {
   const char* operator()(const RebalanceStarted&) const { return "rebalance-started"; }
   const char* operator()(const GenerationStarted&) const { return "generation-started"; }
   const char* operator()(const PartitionsAssigned&) const { return "partitions-assigned"; }
-  const char* operator()(const PartitionsRevoked& fact) const { return fact.how == Revocation::Lost ? "partitions-lost" : "partitions-revoked"; }
+  const char* operator()(const PartitionsRevoked& fact) const {
+    return fact.how == Revocation::Lost ? "partitions-lost" : "partitions-revoked";
+  }
   const char* operator()(const PollIntervalExpired&) const { return "poll-interval-expired"; }
   const char* operator()(const Subscribed&) const { return "subscribed"; }
   const char* operator()(const LogEnd&) const { return "log-end"; }

@@ -99,8 +99,8 @@ class Life {
   }
   void on(const PartitionsRevoked& f) {
     if (mine(f.consumer) && std::find(f.partitions.begin(), f.partitions.end(), partition_) != f.partitions.end())
-      say(Weight::Usual,
-          fmt::format("{} {} by {}", directory_.name_of(partition_), f.how == Revocation::Lost ? "lost" : "given up", name(f.consumer)));
+      say(Weight::Usual, fmt::format("{} {} by {}", directory_.name_of(partition_),
+                                     f.how == Revocation::Lost ? "lost" : "given up", name(f.consumer)));
   }
   void on(const Held& f) {
     if (mine(f.consumer) && f.partition == partition_ && covers(f.from, f.to))

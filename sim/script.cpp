@@ -9,8 +9,8 @@ namespace regroup {
 void World::plan(SimTime at, std::size_t event, Action action) {
   planned_.push_back({event, std::move(action)});
   ++pending_script_;
-  queue_.schedule(std::max(at, now()), Event{static_cast<std::uint8_t>(Room::Script), 0,
-                                             static_cast<std::uint32_t>(planned_.size() - 1), 0});
+  queue_.schedule(std::max(at, now()),
+                  Event{static_cast<std::uint8_t>(Room::Script), 0, static_cast<std::uint32_t>(planned_.size() - 1), 0});
 }
 
 // The next number of records that somebody waits for, told to the consumer.
@@ -30,7 +30,7 @@ void World::fire_milestones() {
   for (std::size_t w = 0; w < waiting_.size(); ++w) {
     auto& waiting = waiting_[w];
     if (waiting.fired) continue;
-    const auto reached = waiting.rebalances   ? rebalances_[waiting.group.index()]
+    const auto reached = waiting.rebalances  ? rebalances_[waiting.group.index()]
                          : waiting.delivered ? consumers_[waiting.consumer.index()].delivered()
                                              : consumers_[waiting.consumer.index()].processed();
     if (reached < waiting.count) continue;
@@ -126,7 +126,8 @@ void World::act(std::size_t event, const RollingRestart& verb) {
   if (verb.target == "brokers")
     for (const auto id : directory_->brokers) names.push_back("broker-" + std::to_string(id));
   else
-    for (const auto consumer : consumers_of(*directory_->find_group(verb.target))) names.push_back(directory_->consumers[consumer.index()].name);
+    for (const auto consumer : consumers_of(*directory_->find_group(verb.target)))
+      names.push_back(directory_->consumers[consumer.index()].name);
   std::sort(names.begin(), names.end());  // by bytes: c1, c10, c2
   for (std::size_t k = 0; k < names.size(); ++k)
     plan(now() + verb.every * static_cast<std::int64_t>(k), event, Restart{names[k], verb.down, verb.crash});

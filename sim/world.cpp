@@ -64,14 +64,17 @@ constexpr std::uint8_t room(std::uint8_t value) { return value; }
 }  // namespace
 
 World::World(std::shared_ptr<const Scenario> scenario)
-    : scenario_(std::move(scenario)), directory_(directory_of(*scenario_)),
+    : scenario_(std::move(scenario)),
+      directory_(directory_of(*scenario_)),
       network_(room(0), scenario_->seed, scenario_->network, consumer_names(*directory_), broker_names(*directory_),
                scenario_->costs.connect),
       cluster_(room(1), scenario_->seed, scenario_->brokers, scenario_->broker_config, scenario_->topics, scenario_->producers,
                scenario_->network.latency.a),
-      coordinator_(room(2), scenario_->seed, scenario_->broker_config, groups_from(*scenario_, cluster_), consumer_names(*directory_),
-                   directory_->brokers.size(), scenario_->costs.coordinator_write),
-      consumers_(consumers_from(*scenario_, room(3))), ledger_(directory_, scenario_->duration), rebalances_(directory_->groups.size()) {
+      coordinator_(room(2), scenario_->seed, scenario_->broker_config, groups_from(*scenario_, cluster_),
+                   consumer_names(*directory_), directory_->brokers.size(), scenario_->costs.coordinator_write),
+      consumers_(consumers_from(*scenario_, room(3))),
+      ledger_(directory_, scenario_->duration),
+      rebalances_(directory_->groups.size()) {
   begin();
 }
 
@@ -114,7 +117,9 @@ void World::serve(const ForBroker& delivery) {
     void operator()(const FetchRequest& r) { world.cluster_.on(base, to, r); }
     void operator()(const ListOffsetsRequest& r) { world.cluster_.on(base, to, r); }
     void operator()(const OffsetForLeaderEpochRequest& r) { world.cluster_.on(base, to, r); }
-    void operator()(const FindCoordinatorRequest& r) { world.cluster_.on(base, to, r, world.directory_->groups[r.group.index()]); }
+    void operator()(const FindCoordinatorRequest& r) {
+      world.cluster_.on(base, to, r, world.directory_->groups[r.group.index()]);
+    }
     void operator()(const JoinGroupRequest& r) { world.coordinator_.on(base, to, r); }
     void operator()(const SyncGroupRequest& r) { world.coordinator_.on(base, to, r); }
     void operator()(const HeartbeatRequest& r) { world.coordinator_.on(base, to, r); }
@@ -222,7 +227,8 @@ bool World::drained() const {
           const auto partition = directory_->partition(topic, p);
           const auto end = cluster_.log(partition).end(now());
           const auto stored = group.offsets.find(partition);
-          if (end > cluster_.log(partition).start() && (stored == group.offsets.end() || stored->second.offset < end)) return false;
+          if (end > cluster_.log(partition).start() && (stored == group.offsets.end() || stored->second.offset < end))
+            return false;
         }
     }
   }

@@ -23,7 +23,10 @@
 namespace regroup {
 
 // A verb whose target was not in a state for it: it did nothing.
-struct IgnoredVerb { SimTime at; std::size_t event; };
+struct IgnoredVerb {
+  SimTime at;
+  std::size_t event;
+};
 
 class World {
  public:
@@ -50,9 +53,23 @@ class World {
  private:
   enum class Room : std::uint8_t { Network, Cluster, Group, Client, Script };
   // A trigger that waits for a count, and the event it sets off.
-  struct Waiting { std::size_t event; ConsumerId consumer; GroupId group; bool delivered; bool rebalances; std::int64_t count; bool fired = false; };
-  struct Planned { std::size_t event; Action action; };
-  struct WaitingStart { ConsumerId consumer; SimTime at; };
+  struct Waiting {
+    std::size_t event;
+    ConsumerId consumer;
+    GroupId group;
+    bool delivered;
+    bool rebalances;
+    std::int64_t count;
+    bool fired = false;
+  };
+  struct Planned {
+    std::size_t event;
+    Action action;
+  };
+  struct WaitingStart {
+    ConsumerId consumer;
+    SimTime at;
+  };
 
   Context context() { return {queue_, network_, facts_}; }
   ClientContext client_context();
@@ -109,8 +126,8 @@ class World {
   Attempts attempts_;
   bool contended_ = false, milestone_ = false, over_ = false, keep_facts_ = false;
   std::uint64_t events_ = 0;
-  std::int64_t pending_script_ = 0;            // planned actions still to come
-  std::vector<std::int64_t> rebalances_;       // completed, per group
+  std::int64_t pending_script_ = 0;       // planned actions still to come
+  std::vector<std::int64_t> rebalances_;  // completed, per group
   std::vector<Planned> planned_;
   std::vector<Waiting> waiting_;
   std::vector<WaitingStart> waiting_starts_;

@@ -213,9 +213,7 @@ void Consumer::hang(ClientContext& context, Duration length) {
   schedule_span(context, false);
 }
 
-bool Consumer::drained() const {
-  return batch_.empty() && worker_queue_.empty() && !worker_span_.active && !span_.active;
-}
+bool Consumer::drained() const { return batch_.empty() && worker_queue_.empty() && !worker_span_.active && !span_.active; }
 
 std::optional<Offset> Consumer::position(PartitionId partition) const {
   const auto* state = find(partition);
@@ -229,7 +227,8 @@ void Consumer::finish(ClientContext& context) {
     for (const auto& chunk : *chunks)
       if (find(chunk.partition) != nullptr) context.facts.add(context.now(), Held{id_, chunk.partition, chunk.from, chunk.to});
   for (const auto& fetch : buffer_)  // fetched ahead: the next polls return it, whatever happens to the log
-    if (const auto* partition = find(fetch.partition); partition != nullptr && partition->position == fetch.next && fetch.next < fetch.to)
+    if (const auto* partition = find(fetch.partition);
+        partition != nullptr && partition->position == fetch.next && fetch.next < fetch.to)
       context.facts.add(context.now(), Held{id_, fetch.partition, fetch.next, fetch.to});
   for (const auto& partition : partitions_)
     if (partition.validity == Validity::Fetching)

@@ -18,7 +18,8 @@ bool Consumer::retriable(Error error) {
 std::vector<OffsetOf> Consumer::all_consumed() const {  // CC-13
   std::vector<OffsetOf> offsets;
   for (const auto& partition : partitions_)
-    if (partition.validity == Validity::Fetching) offsets.push_back({partition.id, partition.position, partition.has_leader_epoch});
+    if (partition.validity == Validity::Fetching)
+      offsets.push_back({partition.id, partition.position, partition.has_leader_epoch});
   return offsets;
 }
 
@@ -68,7 +69,8 @@ void Consumer::commit_done(ClientContext& context, const Pending& pending, Error
       break;
     case CommitKind::Auto:
       --async_commits_;
-      if (retriable(error)) next_auto_commit_ = std::min(next_auto_commit_, context.now() + settings_.config.retry_backoff);  // CC-16
+      if (retriable(error))
+        next_auto_commit_ = std::min(next_auto_commit_, context.now() + settings_.config.retry_backoff);  // CC-16
       if (error == Error::FENCED_INSTANCE_ID) async_fenced_ = true;
       break;
     case CommitKind::CallAsync:
@@ -87,7 +89,8 @@ void Consumer::commit_done(ClientContext& context, const Pending& pending, Error
 void Consumer::maybe_auto_commit(ClientContext& context) {  // CC-14, CC-15: at the start of a poll
   if (!settings_.config.enable_auto_commit || context.now() < next_auto_commit_) return;
   next_auto_commit_ = context.now() + auto_commit_interval();
-  REGROUP_ASSERT(batch_.empty(), "{} auto-commits what it has not worked on", settings_.name);  // what this very poll returns comes later
+  REGROUP_ASSERT(batch_.empty(), "{} auto-commits what it has not worked on",
+                 settings_.name);  // what this very poll returns comes later
   auto offsets = all_consumed();
   if (offsets.empty()) return;
   const auto error = send_commit(context, CommitKind::Auto, std::move(offsets));
@@ -109,7 +112,8 @@ void Consumer::commit_async(ClientContext& context, std::vector<OffsetOf> offset
 // The coordinator's address has come, or has not: so do the commits that waited for it.
 void Consumer::send_queued_commits(ClientContext& context, Error error) {
   for (auto& offsets : std::exchange(queued_commits_, {})) {
-    if (error != Error::NONE) context.facts.add(context.now(), CommitFailed{id_, CommitKind::CallAsync, error, std::move(offsets)});
+    if (error != Error::NONE)
+      context.facts.add(context.now(), CommitFailed{id_, CommitKind::CallAsync, error, std::move(offsets)});
     else if (send_commit(context, CommitKind::CallAsync, std::move(offsets)) == Error::NONE) continue;
     --async_commits_;
   }

@@ -15,15 +15,15 @@ namespace regroup {
 enum class OffsetReset : std::uint8_t { Latest, Earliest, None, ByDuration };
 
 struct ConsumerConfig {
-  Duration session_timeout{45'000'000};          // session.timeout.ms
-  Duration heartbeat_interval{3'000'000};        // heartbeat.interval.ms, below the session timeout
-  Duration max_poll_interval{300'000'000};       // max.poll.interval.ms; also the rebalance timeout
-  std::int64_t max_poll_records = 500;           // max.poll.records
-  bool enable_auto_commit = true;                // enable.auto.commit
-  Duration auto_commit_interval{5'000'000};      // auto.commit.interval.ms; 0: at every poll that checks
+  Duration session_timeout{45'000'000};      // session.timeout.ms
+  Duration heartbeat_interval{3'000'000};    // heartbeat.interval.ms, below the session timeout
+  Duration max_poll_interval{300'000'000};   // max.poll.interval.ms; also the rebalance timeout
+  std::int64_t max_poll_records = 500;       // max.poll.records
+  bool enable_auto_commit = true;            // enable.auto.commit
+  Duration auto_commit_interval{5'000'000};  // auto.commit.interval.ms; 0: at every poll that checks
   OffsetReset auto_offset_reset = OffsetReset::Latest;
-  Duration auto_offset_reset_duration{};         // of by_duration
-  bool read_committed = false;                   // isolation.level
+  Duration auto_offset_reset_duration{};  // of by_duration
+  bool read_committed = false;            // isolation.level
   std::int64_t fetch_min_bytes = 1;
   Duration fetch_max_wait{500'000};
   std::int64_t fetch_max_bytes = 52'428'800;
@@ -38,8 +38,8 @@ struct ConsumerConfig {
   Duration connection_setup_timeout_max{30'000'000};
   Duration metadata_max_age{300'000'000};
   std::vector<std::string> assignors{"range", "cooperative-sticky"};  // partition.assignment.strategy, short names
-  std::string group_instance_id;                 // empty: a dynamic member
-  std::string client_rack;                       // empty: none
+  std::string group_instance_id;                                      // empty: a dynamic member
+  std::string client_rack;                                            // empty: none
 };
 
 // Topic names, or a pattern that the whole name must match.
@@ -63,10 +63,10 @@ struct RecordException {
 };
 
 struct ProcessSettings {
-  Distribution time;             // per record
-  Distribution batch;            // per non-empty poll, before its first record
-  bool in_worker = false;        // "in": "worker"
-  bool effect_per_batch = false; // "effect": "batch"
+  Distribution time;              // per record
+  Distribution batch;             // per non-empty poll, before its first record
+  bool in_worker = false;         // "in": "worker"
+  bool effect_per_batch = false;  // "effect": "batch"
   OnThrow on_throw = OnThrow::Close;
   std::vector<RecordException> records;
   friend bool operator==(const ProcessSettings&, const ProcessSettings&) = default;
@@ -78,9 +78,9 @@ enum class CommitEvery : std::uint8_t { Batch, Record, Records, Batches, Time };
 struct CommitSettings {
   CommitCall call = CommitCall::None;
   CommitEvery every = CommitEvery::Batch;
-  std::int64_t count = 1;        // of Records or Batches, at least 1
-  Duration period{};             // of Time
-  bool before = false;           // "when": "before"
+  std::int64_t count = 1;  // of Records or Batches, at least 1
+  Duration period{};       // of Time
+  bool before = false;     // "when": "before"
   bool on_revoke = false;
   friend bool operator==(const CommitSettings&, const CommitSettings&) = default;
 };
@@ -90,7 +90,7 @@ struct ConsumerSettings {
   std::optional<SimTime> start = SimTime{};  // none: only by an event
   Subscription subscribe;
   ConsumerConfig config;
-  Duration poll{100'000};                    // the timeout the application gives to poll()
+  Duration poll{100'000};  // the timeout the application gives to poll()
   ProcessSettings process;
   CommitSettings commit;
 };

@@ -39,18 +39,26 @@ struct ClientContext : Context {
   const ModelCosts& costs;
   ActiveSpans& spans;
   Attempts& attempts;
-  bool& contended;        // set when a second consumer starts on a partition that another works on
-  bool& milestone;        // set when a consumer reached the number of records somebody waits for
+  bool& contended;  // set when a second consumer starts on a partition that another works on
+  bool& milestone;  // set when a consumer reached the number of records somebody waits for
 };
 
 enum class MemberState : std::uint8_t { Unjoined, PreparingRebalance, CompletingRebalance, Stable };  // CC-37
 
 // Verbs that the application carries out between two batches.
 struct DoStop {};
-struct DoSubscribe { Subscription to; };
+struct DoSubscribe {
+  Subscription to;
+};
 struct DoUnsubscribe {};
-struct DoSeek { bool end = false; std::vector<OffsetOf> offsets; };  // no offsets: all partitions, beginning or end
-struct DoPause { bool resume = false; std::vector<PartitionId> partitions; };  // none named: all of its assignment
+struct DoSeek {
+  bool end = false;
+  std::vector<OffsetOf> offsets;
+};  // no offsets: all partitions, beginning or end
+struct DoPause {
+  bool resume = false;
+  std::vector<PartitionId> partitions;
+};  // none named: all of its assignment
 using AppRequest = std::variant<DoStop, DoSubscribe, DoUnsubscribe, DoSeek, DoPause>;
 
 class Consumer {
@@ -83,9 +91,9 @@ class Consumer {
   void notify_at_processed(std::int64_t count) { processed_mark_ = count; }
   void notify_at_delivered(std::int64_t count) { delivered_mark_ = count; }
   const std::vector<TopicId>& subscription() const { return subscription_; }
-  bool drained() const;                       // nothing in hand and nothing buffered
+  bool drained() const;  // nothing in hand and nothing buffered
   std::optional<Offset> position(PartitionId partition) const;
-  void finish(ClientContext& context);        // the facts at the end of the run: records in hand, positions
+  void finish(ClientContext& context);  // the facts at the end of the run: records in hand, positions
 
  private:
   enum class Life : std::uint8_t { Absent, Running, Closing };
@@ -104,18 +112,28 @@ class Consumer {
     PartitionId id;
     Validity validity = Validity::Initializing;
     Offset position;
-    std::uint32_t position_number = 0;        // of the fact that set it
-    bool has_leader_epoch = false;            // of the position
-    bool validating = false;                  // the OffsetsForLeaderEpoch request is in flight
+    std::uint32_t position_number = 0;  // of the fact that set it
+    bool has_leader_epoch = false;      // of the position
+    bool validating = false;            // the OffsetsForLeaderEpoch request is in flight
     bool paused = false;
     bool pending_revocation = false;
     bool reset_in_flight = false;
-    SimTime retry_at{};                       // of a reset or a validation
+    SimTime retry_at{};  // of a reset or a validation
     OffsetReset reset = OffsetReset::Latest;
     ResetWhy reset_why = ResetWhy::NoOffset;
   };
-  struct CompletedFetch { PartitionId partition; BrokerId broker; Error error; Offset from, next, to; };
-  struct Chunk { PartitionId partition; Offset from; Offset to; std::uint32_t position; };  // position: see PositionSet::number
+  struct CompletedFetch {
+    PartitionId partition;
+    BrokerId broker;
+    Error error;
+    Offset from, next, to;
+  };
+  struct Chunk {
+    PartitionId partition;
+    Offset from;
+    Offset to;
+    std::uint32_t position;
+  };  // position: see PositionSet::number
   // Consecutive records of one partition with one processing time.
   struct Span {
     bool active = false;
@@ -127,7 +145,17 @@ class Consumer {
     std::uint64_t timer = 0;
   };
   enum class Purpose : std::uint8_t {
-    Metadata, Fetch, ListOffsets, OffsetForLeaderEpoch, FindCoordinator, Join, Sync, Heartbeat, Leave, Commit, OffsetFetch
+    Metadata,
+    Fetch,
+    ListOffsets,
+    OffsetForLeaderEpoch,
+    FindCoordinator,
+    Join,
+    Sync,
+    Heartbeat,
+    Leave,
+    Commit,
+    OffsetFetch
   };
   struct Pending {
     std::uint32_t correlation = 0;
@@ -138,8 +166,8 @@ class Consumer {
     std::int32_t generation = -1;
     std::optional<MemberId> member;
     CommitKind kind = CommitKind::Auto;
-    std::vector<OffsetOf> offsets;            // of a commit
-    std::vector<PartitionId> partitions;      // of a ListOffsets or OffsetFetch
+    std::vector<OffsetOf> offsets;        // of a commit
+    std::vector<PartitionId> partitions;  // of a ListOffsets or OffsetFetch
   };
   struct SyncCommit {
     bool active = false, in_flight = false;
@@ -147,7 +175,7 @@ class Consumer {
     CommitKind kind = CommitKind::CallSync;
     SimTime deadline{}, retry_at{};
     std::uint32_t attempt = 0;
-    std::optional<Error> result;              // of the request last sent
+    std::optional<Error> result;  // of the request last sent
     ReturnTo return_to = ReturnTo::Loop;
     Activity before = Activity::Idle;
   };
@@ -212,7 +240,10 @@ class Consumer {
   bool revoke_callback(ClientContext& context, const std::vector<PartitionId>& partitions, Revocation how, ReturnTo return_to);
   void drop(const std::vector<PartitionId>& partitions);
   void reset_generation(bool keep_member);
-  void request_rejoin(RebalanceReason reason) { rejoin_needed_ = true; rejoin_reason_ = reason; }
+  void request_rejoin(RebalanceReason reason) {
+    rejoin_needed_ = true;
+    rejoin_reason_ = reason;
+  }
   std::vector<PartitionId> assigned() const;
 
   // join_group.cpp: the requests and responses of a join
@@ -234,7 +265,9 @@ class Consumer {
   void on_heartbeat(ClientContext& context, const Pending& pending, Error error);
   void poll_interval_expired(ClientContext& context);
   void leave_group(ClientContext& context, LeaveReason reason);
-  bool attached() const { return activity_ == Activity::Poll || activity_ == Activity::CommitSync || activity_ == Activity::Close; }
+  bool attached() const {
+    return activity_ == Activity::Poll || activity_ == Activity::CommitSync || activity_ == Activity::Close;
+  }
 
   // commit.cpp
   std::vector<OffsetOf> all_consumed() const;
@@ -305,7 +338,7 @@ class Consumer {
   ConsumerId id_;
   GroupId group_;
   ConsumerSettings settings_;
-  Subscription wanted_;                                    // what it subscribed to last; a new process begins with the settings'
+  Subscription wanted_;  // what it subscribed to last; a new process begins with the settings'
   Life life_ = Life::Absent;
   RandomStream jitter_;
   bool process_started_once_ = false;
@@ -317,7 +350,7 @@ class Consumer {
   std::uint64_t request_timer_ = 0;
   SimTime request_timer_at_ = kNever;
   ImagePtr image_;
-  bool bootstrapped_ = false;                              // knows brokers and coordinator, and asks the nodes themselves
+  bool bootstrapped_ = false;  // knows brokers and coordinator, and asks the nodes themselves
   bool metadata_wanted_ = false, metadata_in_flight_ = false;
   SimTime metadata_at_{}, metadata_retry_at_{};
   std::uint32_t metadata_attempts_ = 0;
@@ -328,7 +361,7 @@ class Consumer {
 
   // --- membership
   bool subscribed_ = false;
-  std::vector<TopicId> subscription_;                      // resolved, sorted by name
+  std::vector<TopicId> subscription_;  // resolved, sorted by name
   std::optional<std::vector<TopicId>> joined_subscription_;
   MemberState state_ = MemberState::Unjoined;
   std::optional<MemberId> member_;
@@ -346,37 +379,37 @@ class Consumer {
   std::uint32_t join_attempts_ = 0;
   enum class Prepare : std::uint8_t { NotBegun, Committing, Callbacks } prepare_ = Prepare::NotBegun;
   SimTime prepare_deadline_{}, prepare_retry_at_{};
-  std::optional<Error> prepare_commit_;                    // the result of the auto-commit before joining, once it is there
+  std::optional<Error> prepare_commit_;  // the result of the auto-commit before joining, once it is there
   bool prepare_commit_in_flight_ = false;
   Callback callback_ = Callback::None;
   std::vector<PartitionId> callback_partitions_;
-  bool completing_ = false;                                // onJoinComplete is under way (its callback may block)
+  bool completing_ = false;  // onJoinComplete is under way (its callback may block)
   assignors::Memory assignor_memory_;
-  std::vector<PartitionId> sticky_owned_;                  // user data of sticky: the last assignment, and its generation
+  std::vector<PartitionId> sticky_owned_;  // user data of sticky: the last assignment, and its generation
   std::int32_t sticky_generation_ = -1;
   bool has_sticky_data_ = false;
 
   // --- heartbeat thread
   bool heartbeats_ = false;
-  bool fenced_ = false;                                    // FENCED_INSTANCE_ID: the next poll throws
+  bool fenced_ = false;  // FENCED_INSTANCE_ID: the next poll throws
   SimTime next_heartbeat_ = kNever, session_deadline_ = kNever, poll_deadline_ = kNever;
   SimTime heartbeat_woke_{}, heartbeat_wakes_at_ = kNever;
   std::uint64_t heartbeat_timer_ = 0;
   std::uint32_t heartbeat_failures_ = 0;
 
   // --- positions and fetches
-  std::vector<Partition> partitions_;                      // in the order in which they are fetched (CC-63)
-  std::uint32_t positions_set_ = 0;                        // over all its processes
+  std::vector<Partition> partitions_;  // in the order in which they are fetched (CC-63)
+  std::uint32_t positions_set_ = 0;    // over all its processes
   std::deque<CompletedFetch> buffer_;
-  std::vector<BrokerId> fetching_from_;                    // nodes with a fetch in flight
-  std::set<BrokerId> fetch_sessions_;                      // nodes whose last fetch was answered (KIP-227)
+  std::vector<BrokerId> fetching_from_;  // nodes with a fetch in flight
+  std::set<BrokerId> fetch_sessions_;    // nodes whose last fetch was answered (KIP-227)
   bool offset_fetch_in_flight_ = false;
   SimTime offset_fetch_retry_at_{};
 
   // --- commits
   SimTime next_auto_commit_ = kNever;
-  std::uint32_t async_commits_ = 0;                        // in flight or queued
-  std::vector<std::vector<OffsetOf>> queued_commits_;      // commitAsync while the coordinator is looked up (CC-57)
+  std::uint32_t async_commits_ = 0;                    // in flight or queued
+  std::vector<std::vector<OffsetOf>> queued_commits_;  // commitAsync while the coordinator is looked up (CC-57)
   bool async_fenced_ = false;
   SyncCommit sync_;
 
@@ -387,13 +420,13 @@ class Consumer {
   SimTime app_wakes_at_ = kNever;
   SimTime poll_began_{}, poll_until_{};
   std::deque<AppRequest> requests_;
-  std::optional<Duration> hang_;                           // asked for, at the end of the record in hand
+  std::optional<Duration> hang_;  // asked for, at the end of the record in hand
   bool stop_when_worker_is_done_ = false;
-  bool unsubscribing_ = false;                             // the listener's commit is under way
-  std::optional<ReturnTo> resume_;                         // where the application goes on when it wakes
-  std::deque<Chunk> batch_;                                // what is left of the last poll, the current chunk first
-  std::vector<Chunk> batch_done_;                          // with effect "batch": what will take effect at its end
-  std::map<PartitionId, Offset> finished_;                 // next offset to process, of its assignment
+  bool unsubscribing_ = false;              // the listener's commit is under way
+  std::optional<ReturnTo> resume_;          // where the application goes on when it wakes
+  std::deque<Chunk> batch_;                 // what is left of the last poll, the current chunk first
+  std::vector<Chunk> batch_done_;           // with effect "batch": what will take effect at its end
+  std::map<PartitionId, Offset> finished_;  // next offset to process, of its assignment
   Span span_;
   std::deque<Chunk> worker_queue_;
   Span worker_span_;
@@ -401,7 +434,7 @@ class Consumer {
   SimTime last_timed_commit_{};
   bool committed_before_record_ = false;
   std::int64_t processed_ = 0, delivered_ = 0;
-  std::int64_t processed_mark_ = 0, delivered_mark_ = 0;   // 0: nobody waits
+  std::int64_t processed_mark_ = 0, delivered_mark_ = 0;  // 0: nobody waits
 
   // --- closing
   enum class CloseStage : std::uint8_t { Commit, AsyncCommits, Callbacks, Leave, LeaveSent } close_stage_ = CloseStage::Commit;

@@ -10,9 +10,7 @@ Consumer::Partition* Consumer::find(PartitionId partition) {
   return it == partitions_.end() ? nullptr : &*it;
 }
 
-const Consumer::Partition* Consumer::find(PartitionId partition) const {
-  return const_cast<Consumer*>(this)->find(partition);
-}
+const Consumer::Partition* Consumer::find(PartitionId partition) const { return const_cast<Consumer*>(this)->find(partition); }
 
 bool Consumer::fetchable(const Partition& partition, const Directory& directory) const {  // CC-61
   return !partition.paused && !partition.pending_revocation && partition.validity == Validity::Fetching &&

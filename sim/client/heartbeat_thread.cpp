@@ -22,7 +22,8 @@ void Consumer::enable_heartbeats(ClientContext& context) {  // a JoinGroup respo
 void Consumer::schedule_heartbeat_thread(ClientContext& context) {
   if (!heartbeats_) return;
   const auto now = context.now();
-  const auto grid = std::max(settings_.config.retry_backoff, Duration{1'000}) + context.costs.late_wake;  // MODEL: no wait ends on time
+  const auto grid = std::max(settings_.config.retry_backoff, Duration{1'000}) +
+                    context.costs.late_wake;  // MODEL: no wait ends on time
   auto due = std::min({next_heartbeat_, session_deadline_, poll_deadline_});
   if (!coordinator_) due = std::min(due, std::max(now, find_retry_at_));
   if (!inbox_.empty()) due = now;

@@ -63,13 +63,9 @@ void Consumer::on_join_group(ClientContext& context, const Pending&, JoinGroupRe
   switch (response.error) {
     case Error::NONE: break;
     case Error::MEMBER_ID_REQUIRED: member_ = response.member; return join_failed(response.error);
-    case Error::UNKNOWN_MEMBER_ID:
-      reset_generation(false);
-      return join_failed(response.error);
+    case Error::UNKNOWN_MEMBER_ID: reset_generation(false); return join_failed(response.error);
     case Error::COORDINATOR_NOT_AVAILABLE:
-    case Error::NOT_COORDINATOR:
-      join_failed(response.error);
-      return coordinator_unknown(context);
+    case Error::NOT_COORDINATOR: join_failed(response.error); return coordinator_unknown(context);
     default: return join_failed(response.error);
   }
   if (state_ != MemberState::PreparingRebalance) return join_failed(Error::REBALANCE_IN_PROGRESS);  // left meanwhile
@@ -93,11 +89,13 @@ void Consumer::on_join_group(ClientContext& context, const Pending&, JoinGroupRe
 }
 
 // CC-51: runs the assignor that the coordinator picked, over what the leader's metadata knows.
-std::vector<std::pair<MemberId, std::vector<PartitionId>>> Consumer::assign(ClientContext& context, const JoinGroupResponse& response) {
+std::vector<std::pair<MemberId, std::vector<PartitionId>>> Consumer::assign(ClientContext& context,
+                                                                            const JoinGroupResponse& response) {
   assignors::Group group;
   std::vector<std::int32_t> index(context.directory.topics.size(), -1);
   std::vector<TopicId> ids;
-  const bool racks = std::any_of(response.members.begin(), response.members.end(), [](const auto& m) { return !m.metadata->rack.empty(); });
+  const bool racks = std::any_of(response.members.begin(), response.members.end(),
+                                 [](const auto& m) { return !m.metadata->rack.empty(); });
   const auto intern = [&](TopicId topic) {
     auto& place = index[topic.index()];
     if (place >= 0) return place;
@@ -161,13 +159,12 @@ void Consumer::on_sync_group(ClientContext& context, const Pending& pending, Syn
       if (pending.generation == generation_) reset_generation(response.error == Error::ILLEGAL_GENERATION);
       return join_failed(response.error);
     case Error::COORDINATOR_NOT_AVAILABLE:
-    case Error::NOT_COORDINATOR:
-      join_failed(response.error);
-      return coordinator_unknown(context);
+    case Error::NOT_COORDINATOR: join_failed(response.error); return coordinator_unknown(context);
     case Error::FENCED_INSTANCE_ID: return join_failed(response.error);
     default: return join_failed(response.error);
   }
-  if (state_ != MemberState::CompletingRebalance || pending.generation != generation_) return join_failed(Error::REBALANCE_IN_PROGRESS);
+  if (state_ != MemberState::CompletingRebalance || pending.generation != generation_)
+    return join_failed(Error::REBALANCE_IN_PROGRESS);
   state_ = MemberState::Stable;
   rejoin_needed_ = false;
   join_ = JoinResult::Succeeded;

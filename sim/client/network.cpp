@@ -22,8 +22,17 @@ Consumer::Pending& Consumer::send(ClientContext& context, Purpose purpose, Broke
   const auto limit = purpose == Purpose::Join  // CC-39: a parked JoinGroup may take as long as the rebalance
                          ? std::max(config.request_timeout, config.max_poll_interval + Duration{5'000'000})
                          : config.request_timeout;
-  pending_.push_back({correlation, purpose, broker, channel, context.now(), context.now() + limit, generation_, member_,
-                      CommitKind::Auto, {}, {}});
+  pending_.push_back({correlation,
+                      purpose,
+                      broker,
+                      channel,
+                      context.now(),
+                      context.now() + limit,
+                      generation_,
+                      member_,
+                      CommitKind::Auto,
+                      {},
+                      {}});
   context.network.send(context.queue, id_, broker, channel, correlation, std::move(body));
   arm_request_timer(context);
   return pending_.back();
@@ -40,7 +49,8 @@ void Consumer::arm_request_timer(ClientContext& context) {
 // A request that got no answer in time closes its whole connection (BP-92).
 void Consumer::time_out_requests(ClientContext& context) {
   for (;;) {
-    const auto late = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& p) { return p.deadline <= context.now(); });
+    const auto late = std::find_if(pending_.begin(), pending_.end(),
+                                   [&](const Pending& p) { return p.deadline <= context.now(); });
     if (late == pending_.end()) return;
     const Disconnected closed{late->broker, late->channel};
     context.network.close(id_, closed.broker, closed.channel);
@@ -135,7 +145,8 @@ void Consumer::fail(ClientContext& context, const Pending& pending, Error error)
 void Consumer::leave_bootstrap(ClientContext& context) {
   if (bootstrapped_ || image_ == nullptr || !coordinator_ || metadata_in_flight_ || finding_coordinator_) return;
   bootstrapped_ = true;
-  for (std::size_t b = 0; b < context.directory.brokers.size(); ++b) context.network.close(id_, id_of<BrokerId>(b), Channel::Data);
+  for (std::size_t b = 0; b < context.directory.brokers.size(); ++b)
+    context.network.close(id_, id_of<BrokerId>(b), Channel::Data);
 }
 
 // CC-36: the node with the fewest requests in flight that can be asked now; the first one differs from consumer to consumer.

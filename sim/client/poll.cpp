@@ -93,7 +93,7 @@ void Consumer::poll_threw(ClientContext& context, Error error) {
 }
 
 Consumer::Turn Consumer::coordinator_poll(ClientContext& context) {  // CC-2, in its order
-  if (completing_ || callback_ == Callback::Running) {  // a callback inside this very call is not over yet
+  if (completing_ || callback_ == Callback::Running) {               // a callback inside this very call is not over yet
     const auto turn = join_group_if_needed(context);
     if (turn != Turn::Ready) return turn;
   }

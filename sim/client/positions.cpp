@@ -14,7 +14,8 @@ void Consumer::set_position(ClientContext& context, Partition& partition, Offset
   partition.validating = false;
   partition.reset_in_flight = false;
   partition.position_number = positions_set_++;
-  const bool reset = source == PositionSource::ResetEarliest || source == PositionSource::ResetLatest || source == PositionSource::ResetByDuration;
+  const bool reset = source == PositionSource::ResetEarliest || source == PositionSource::ResetLatest ||
+                     source == PositionSource::ResetByDuration;
   context.facts.add(context.now(), PositionSet{id_, partition.id, offset, source, partition.position_number,
                                                reset && partition.reset_why == ResetWhy::OutOfRange});
 }
@@ -35,7 +36,8 @@ Consumer::Turn Consumer::update_positions(ClientContext& context) {
   if (!unknown.empty()) {
     if (!offset_fetch_in_flight_ && context.now() >= offset_fetch_retry_at_ && coordinator_) {
       offset_fetch_in_flight_ = true;
-      send(context, Purpose::OffsetFetch, *coordinator_, Channel::Coordinator, OffsetFetchRequest{group_, unknown}).partitions = unknown;
+      send(context, Purpose::OffsetFetch, *coordinator_, Channel::Coordinator, OffsetFetchRequest{group_, unknown}).partitions =
+          unknown;
     }
     if (context.now() < poll_until_) {
       waiting_ = Waiting::Offsets;
@@ -132,9 +134,9 @@ void Consumer::on_list_offsets(ClientContext& context, const Pending&, const Lis
       partition->retry_at = context.now() + settings_.config.request_timeout;
     } else {
       const auto source = partition->reset_why == ResetWhy::Sought ? PositionSource::Seek
-                          : part.spec == Spec::Earliest ? PositionSource::ResetEarliest
-                          : part.spec == Spec::Latest   ? PositionSource::ResetLatest
-                                                        : PositionSource::ResetByDuration;
+                          : part.spec == Spec::Earliest            ? PositionSource::ResetEarliest
+                          : part.spec == Spec::Latest              ? PositionSource::ResetLatest
+                                                                   : PositionSource::ResetByDuration;
       set_position(context, *partition, *part.offset, source);
     }
   }

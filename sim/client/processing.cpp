@@ -62,7 +62,8 @@ void Consumer::begin_span(ClientContext& context, bool worker) {
   span.start = context.now();
   span.throws = exception != nullptr && exception->throws;
   // The time a record takes is a function of (seed, partition, offset), whoever processes it.
-  span.step = time.draw(hash_of(context.seed, context.directory.key_of(chunk.partition), static_cast<std::uint64_t>(chunk.from.value())));
+  span.step = time.draw(
+      hash_of(context.seed, context.directory.key_of(chunk.partition), static_cast<std::uint64_t>(chunk.from.value())));
   if (worker && span.throws && process.on_throw == OnThrow::Retry) span.step = std::max(span.step, kSpin);
   if (exception != nullptr) ++context.attempts[{group_, chunk.partition, chunk.from}];
   auto& working = context.spans[span_key(group_, chunk.partition)];
@@ -118,7 +119,8 @@ void Consumer::take_effect(ClientContext& context, std::int64_t count, bool work
 
 void Consumer::effect_of_batch(ClientContext& context) {
   for (const auto& chunk : batch_done_) {
-    context.facts.add(context.now(), Processed{id_, chunk.partition, chunk.from, chunk.to, context.now(), Duration{}, chunk.position});
+    context.facts.add(context.now(),
+                      Processed{id_, chunk.partition, chunk.from, chunk.to, context.now(), Duration{}, chunk.position});
     processed_ += chunk.to - chunk.from;
     records_since_start_ += chunk.to - chunk.from;
     if (find(chunk.partition) != nullptr) finished_[chunk.partition] = chunk.to;
@@ -271,7 +273,8 @@ void Consumer::retry(ClientContext& context) {
   const auto failed = batch_.front();
   const bool bulk = settings_.process.effect_per_batch;
   std::map<PartitionId, Offset> first{{failed.partition, failed.from}};
-  for (const auto& chunk : batch_done_) first[chunk.partition] = std::min(chunk.from, first.try_emplace(chunk.partition, chunk.from).first->second);
+  for (const auto& chunk : batch_done_)
+    first[chunk.partition] = std::min(chunk.from, first.try_emplace(chunk.partition, chunk.from).first->second);
   if (bulk)  // nothing of a bulk took effect
     for (const auto& chunk : batch_) first.try_emplace(chunk.partition, chunk.from);
   batch_done_.clear();

@@ -27,7 +27,8 @@ bool Consumer::rejoin_needed_or_pending(ClientContext& context) {
   if (stable && is_leader_ && image_ != nullptr)  // CC-52: only the leader compares partition counts
     for (const auto& [topic, count] : leader_snapshot_)
       if (image_->partition_counts[topic.index()] != count) request_rejoin(RebalanceReason::MetadataChanges);
-  if (stable && joined_subscription_ && *joined_subscription_ != subscription_) request_rejoin(RebalanceReason::SubscriptionChanges);
+  if (stable && joined_subscription_ && *joined_subscription_ != subscription_)
+    request_rejoin(RebalanceReason::SubscriptionChanges);
   (void)context;
   return rejoin_needed_ || join_ != JoinResult::None || completing_;
 }
@@ -186,7 +187,9 @@ void Consumer::drop(const std::vector<PartitionId>& partitions) {
 // After SyncGroup: revoked partitions first, then the new assignment (CC-19, CC-42, CC-43).
 Consumer::Turn Consumer::on_join_complete(ClientContext& context) {
   const auto owned = assigned();
-  const auto has = [](const std::vector<PartitionId>& list, PartitionId p) { return std::find(list.begin(), list.end(), p) != list.end(); };
+  const auto has = [](const std::vector<PartitionId>& list, PartitionId p) {
+    return std::find(list.begin(), list.end(), p) != list.end();
+  };
   if (!completing_) {
     const bool matches = std::all_of(join_assignment_.begin(), join_assignment_.end(), [&](PartitionId p) {
       const auto topic = context.directory.topic_of(p);

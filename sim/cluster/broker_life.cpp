@@ -72,7 +72,8 @@ void Cluster::freeze(Context& context, BrokerId id, SimTime until) {
   pause_flows(context, id);
   const auto fenced_at = fence_time(id, context.now());
   if (brokers_.size() > 1 && fenced_at < until)
-    schedule(context, std::max(context.now(), fenced_at + kPropagation), Kind::BrokerFenced, id.index(), brokers_[id.index()].life);
+    schedule(context, std::max(context.now(), fenced_at + kPropagation), Kind::BrokerFenced, id.index(),
+             brokers_[id.index()].life);
   schedule(context, until + kPropagation, Kind::BrokerUnfenced, id.index(), brokers_[id.index()].life);
 }
 

@@ -13,7 +13,8 @@ std::int32_t java_hash(std::string_view text) {  // over the UTF-16 units of a v
     const auto lead = static_cast<unsigned char>(text[i]);
     const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     std::uint32_t point = length == 1 ? lead : lead & (0xffU >> (length + 1));
-    for (std::size_t k = 1; k < length && i + k < text.size(); ++k) point = (point << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3fU);
+    for (std::size_t k = 1; k < length && i + k < text.size(); ++k)
+      point = (point << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3fU);
     i += length;
     if (point < 0x10000) {
       add(point);
@@ -35,8 +36,8 @@ Cluster::Cluster(std::uint8_t room, std::uint64_t seed, std::vector<BrokerSettin
     : room_(room), seed_(seed), config_(config), way_(way), brokers_(brokers.size()) {
   for (const auto& settings : topics) {
     const auto topic = id_of<TopicId>(topics_.size());
-    topics_.push_back({settings.name, id_of<PartitionId>(partitions_.size()), settings.partitions, settings.config,
-                       settings.record_bytes});
+    topics_.push_back(
+        {settings.name, id_of<PartitionId>(partitions_.size()), settings.partitions, settings.config, settings.record_bytes});
     for (std::int32_t p = 0; p < settings.partitions_max; ++p) {
       const auto backlog = p < settings.partitions ? settings.backlog[static_cast<std::size_t>(p)] : 0;
       const auto leader = id_of<BrokerId>(static_cast<std::size_t>(p) % brokers_.size());
@@ -48,7 +49,8 @@ Cluster::Cluster(std::uint8_t room, std::uint64_t seed, std::vector<BrokerSettin
     auto& producer = producers_.emplace_back();
     producer.settings = std::move(settings);
     producer.arrivals = arrivals;
-    const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Topic& t) { return t.name == producer.settings.topic; });
+    const auto topic = std::find_if(topics_.begin(), topics_.end(),
+                                    [&](const Topic& t) { return t.name == producer.settings.topic; });
     producer.partitions = topic->count;
   }
   remake_image();

@@ -36,7 +36,14 @@ std::int32_t offsets_partition(std::string_view group, std::int32_t partitions);
 class Cluster {
  public:
   enum class Kind : std::uint8_t {
-    FetchWaitEnds, BrokerFenced, BrokerRegisters, BrokerUnfenced, RetentionCheck, PoissonRecord, PoissonAppends, ProducerLearns
+    FetchWaitEnds,
+    BrokerFenced,
+    BrokerRegisters,
+    BrokerUnfenced,
+    RetentionCheck,
+    PoissonRecord,
+    PoissonAppends,
+    ProducerLearns
   };
 
   Cluster(std::uint8_t room, std::uint64_t seed, std::vector<BrokerSettings> brokers, BrokerConfig config,
@@ -59,7 +66,10 @@ class Cluster {
   void trim(Context& context, PartitionId partition, Offset to);
   void set_rate(Context& context, ProducerId producer, Rate rate);
   // The broker that came up or went down in this event, for who has to load or unload groups.
-  struct Change { BrokerId broker; bool up; };
+  struct Change {
+    BrokerId broker;
+    bool up;
+  };
   std::optional<Change> on_event(Context& context, const Event& event);
 
   // --- what the World asks
@@ -73,12 +83,22 @@ class Cluster {
   void finish(Context& context);  // the facts at the end of the run: log ends and producers' totals
 
  private:
-  struct Partition { TopicId topic; PartitionLog log; BrokerId leader; };
-  struct Topic { std::string name; PartitionId first; std::int32_t count = 0; TopicConfig config; std::int64_t record_bytes = 100; };
+  struct Partition {
+    TopicId topic;
+    PartitionLog log;
+    BrokerId leader;
+  };
+  struct Topic {
+    std::string name;
+    PartitionId first;
+    std::int32_t count = 0;
+    TopicConfig config;
+    std::int64_t record_bytes = 100;
+  };
   struct Broker {
-    bool running = true;      // the process exists and is registered
-    bool fenced = false;      // the controller took it off the metadata
-    std::uint32_t life = 0;   // timers of an earlier life are stale
+    bool running = true;     // the process exists and is registered
+    bool fenced = false;     // the controller took it off the metadata
+    std::uint32_t life = 0;  // timers of an earlier life are stale
     SimTime fenced_at{}, start_asked_at{};
     bool starting = false;
   };
@@ -91,19 +111,25 @@ class Cluster {
   };
   // The partitions of one consumer's fetch session with one broker, in the order in which they are answered.
   using FetchSession = std::vector<PartitionId>;
-  struct Flow { PartitionId partition; RecordStream stream; BatchShape shape; std::int32_t key; std::int64_t missed_from = -1; };
+  struct Flow {
+    PartitionId partition;
+    RecordStream stream;
+    BatchShape shape;
+    std::int32_t key;
+    std::int64_t missed_from = -1;
+  };
   struct Producer {
     ProducerSettings settings;
     RandomStream arrivals;
     std::vector<Flow> flows;
-    std::int32_t partitions = 0;         // of its topic, as its metadata says
+    std::int32_t partitions = 0;  // of its topic, as its metadata says
     std::int64_t dropped = 0;
     Duration longest_gap{};
     // Poisson arrivals: record by record
     std::int64_t sent = 0, appended = 0;
-    std::uint64_t arrival = 0;           // the timer of the next one
+    std::uint64_t arrival = 0;  // the timer of the next one
     std::shared_ptr<const DealingOrder> order;
-    std::deque<SimTime> unacked;         // when they were appended; the answers are on their way
+    std::deque<SimTime> unacked;                           // when they were appended; the answers are on their way
     std::vector<std::pair<PartitionId, SimTime>> waiting;  // for their leader, sent at
     SimTime last_append = kNever;
   };
@@ -134,7 +160,7 @@ class Cluster {
   std::uint8_t room_;
   std::uint64_t seed_;
   BrokerConfig config_;
-  Duration way_;                        // of a producer's request to its leader
+  Duration way_;  // of a producer's request to its leader
   std::vector<Broker> brokers_;
   std::vector<Topic> topics_;
   std::vector<Partition> partitions_;

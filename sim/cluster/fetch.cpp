@@ -18,7 +18,8 @@ std::optional<SimTime> Cluster::ready_at(SimTime now, const FetchRequest& reques
     if (has_error(now, wanted)) return now;
   const auto bytes_at = [&](SimTime at) {
     std::int64_t bytes = 0;
-    for (const auto& wanted : request.partitions) bytes += partitions_[wanted.partition.index()].log.bytes_from(at, wanted.offset);
+    for (const auto& wanted : request.partitions)
+      bytes += partitions_[wanted.partition.index()].log.bytes_from(at, wanted.offset);
     return bytes;
   };
   if (request.min_bytes <= 1) {
@@ -130,7 +131,8 @@ void Cluster::changed(Context& context, PartitionId partition) {
     const auto& parked = parked_[slot];
     if (!parked.to) continue;
     const auto& wanted = parked.request.partitions;
-    if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& w) { return w.partition == partition; })) waiting.push_back(slot);
+    if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& w) { return w.partition == partition; }))
+      waiting.push_back(slot);
   }
   std::sort(waiting.begin(), waiting.end(), [&](std::uint32_t x, std::uint32_t y) { return parked_[x].turn < parked_[y].turn; });
   for (const auto slot : waiting) {

@@ -14,6 +14,9 @@
 
 namespace regroup {
 
+// A table, one line each.
+// clang-format off
+
 using MemberId = Id<struct MemberTag>;  // per group; the printed id "c1-uuid" is looked up when somebody needs it
 
 // What clients know of the cluster. Immutable: a new one is made whenever something in it changes.
@@ -131,5 +134,6 @@ using RequestBody = std::variant<MetadataRequest, FetchRequest, ListOffsetsReque
 using ResponseBody = std::variant<MetadataResponse, FetchResponse, ListOffsetsResponse, OffsetForLeaderEpochResponse,
                                   FindCoordinatorResponse, JoinGroupResponse, SyncGroupResponse, HeartbeatResponse,
                                   LeaveGroupResponse, OffsetCommitResponse, OffsetFetchResponse>;
+// clang-format on
 
 }  // namespace regroup

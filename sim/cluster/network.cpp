@@ -22,8 +22,12 @@ SimTime resent_at(SimTime sent, SimTime healed) {
 
 Network::Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, const std::vector<std::string>& consumers,
                  const std::vector<std::string>& brokers, Duration connect)
-    : room_(room), settings_(settings), connect_(connect), connections_(consumers.size() * brokers.size() * 2),
-      consumers_(consumers.size()), brokers_(brokers.size()) {
+    : room_(room),
+      settings_(settings),
+      connect_(connect),
+      connections_(consumers.size() * brokers.size() * 2),
+      consumers_(consumers.size()),
+      brokers_(brokers.size()) {
   std::size_t i = 0;
   for (const auto& consumer : consumers)
     for (const auto& broker : brokers)

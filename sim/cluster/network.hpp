@@ -30,15 +30,34 @@ struct ReplyTo {
   std::uint32_t correlation = 0;
 };
 
-struct Request { ReplyTo reply_to; RequestBody body; };
-struct Response { BrokerId broker; std::uint32_t correlation; ResponseBody body; };
-struct Disconnected { BrokerId broker; Channel channel; };
-struct Connected { BrokerId broker; Channel channel; };  // and the broker's ApiVersions are known
+struct Request {
+  ReplyTo reply_to;
+  RequestBody body;
+};
+struct Response {
+  BrokerId broker;
+  std::uint32_t correlation;
+  ResponseBody body;
+};
+struct Disconnected {
+  BrokerId broker;
+  Channel channel;
+};
+struct Connected {
+  BrokerId broker;
+  Channel channel;
+};  // and the broker's ApiVersions are known
 using Incoming = std::variant<Response, Disconnected, Connected>;
 
 // What came out of an event of the network: something for a broker, something for a consumer, or nothing.
-struct ForBroker { BrokerId broker; Request request; };
-struct ForConsumer { ConsumerId consumer; Incoming incoming; };
+struct ForBroker {
+  BrokerId broker;
+  Request request;
+};
+struct ForConsumer {
+  ConsumerId consumer;
+  Incoming incoming;
+};
 using Delivery = std::variant<std::monostate, ForBroker, ForConsumer>;
 
 class Network {
@@ -58,7 +77,8 @@ class Network {
   // Opens the connection if it is closed, and says whether it is open already; Connected comes when it is.
   bool try_connect(EventQueue& queue, ConsumerId consumer, BrokerId broker, Channel channel);
   // Sends, after opening the connection if need be.
-  void send(EventQueue& queue, ConsumerId consumer, BrokerId broker, Channel channel, std::uint32_t correlation, RequestBody body);
+  void send(EventQueue& queue, ConsumerId consumer, BrokerId broker, Channel channel, std::uint32_t correlation,
+            RequestBody body);
   // The client gives the connection up (a request timed out); no Disconnected comes back.
   void close(ConsumerId consumer, BrokerId broker, Channel channel);
   void consumer_down(ConsumerId consumer);
@@ -97,8 +117,17 @@ class Network {
     Duration backoff{50'000}, backoff_max{1'000'000}, setup_timeout{10'000'000};
     std::vector<SimTime> cut_until;  // per broker; empty: never cut
   };
-  struct BrokerSide { bool up = true; std::uint32_t incarnation = 0; SimTime frozen_until{}; };
-  struct InFlight { Request request; std::optional<ResponseBody> response; std::uint32_t incarnation = 0; bool resent = false; };
+  struct BrokerSide {
+    bool up = true;
+    std::uint32_t incarnation = 0;
+    SimTime frozen_until{};
+  };
+  struct InFlight {
+    Request request;
+    std::optional<ResponseBody> response;
+    std::uint32_t incarnation = 0;
+    bool resent = false;
+  };
 
   std::size_t index_of(ConsumerId consumer, BrokerId broker, Channel channel) const;
   Connection& connection(ConsumerId c, BrokerId b, Channel ch) { return connections_[index_of(c, b, ch)]; }

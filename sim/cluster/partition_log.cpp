@@ -99,8 +99,7 @@ void PartitionLog::stop_stream(SimTime now, std::int32_t key, SimTime at) {
 }
 
 const PartitionLog::Stretch& PartitionLog::stretch_of(Offset offset) const {
-  auto it = std::upper_bound(stretches_.begin(), stretches_.end(), offset,
-                             [](Offset o, const Stretch& s) { return o < s.base; });
+  auto it = std::upper_bound(stretches_.begin(), stretches_.end(), offset, [](Offset o, const Stretch& s) { return o < s.base; });
   REGROUP_ASSERT(it != stretches_.begin(), "offset {} below the log", offset.value());
   return *std::prev(it);
 }
@@ -163,7 +162,12 @@ bool PartitionLog::trim(SimTime now, Offset to) {
 
 Offset PartitionLog::retention_start(SimTime now, const TopicConfig& config) const {
   // Segments: consecutive whole batches up to segment.bytes and segment.ms. They are found by walking the stretches once.
-  struct Segment { Offset base; Offset end; std::int64_t bytes; SimTime last; };
+  struct Segment {
+    Offset base;
+    Offset end;
+    std::int64_t bytes;
+    SimTime last;
+  };
   std::vector<Segment> segments;
   Offset at = start_;
   const auto log_end = end(now);

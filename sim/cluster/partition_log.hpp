@@ -42,7 +42,10 @@ class PartitionLog {
   // When the record at `offset` was, or will be, appended; kNever if no stream reaches it.
   SimTime appended_at(Offset offset) const;
 
-  struct Slice { Offset to; std::int64_t bytes = 0; };
+  struct Slice {
+    Offset to;
+    std::int64_t bytes = 0;
+  };
   // Whole batches from the one that holds `from` on, up to `max_bytes`; at least one if `at_least_one` (CC-62).
   Slice read(SimTime now, Offset from, std::int64_t max_bytes, bool at_least_one) const;
   // Bytes readable at `now` from `from` on.
@@ -54,19 +57,23 @@ class PartitionLog {
   Offset retention_start(SimTime now, const TopicConfig& config) const;
 
  private:
-  struct Stream { std::int32_t key; RecordStream flow; std::int64_t taken; };
+  struct Stream {
+    std::int32_t key;
+    RecordStream flow;
+    std::int64_t taken;
+  };
   // A stretch of the log made in one way. `end` of the last one is open while it has streams.
   struct Stretch {
     Offset base;
-    std::int64_t records = 0;      // appended at once at `since`; ignored while `streams` is not empty
+    std::int64_t records = 0;  // appended at once at `since`; ignored while `streams` is not empty
     SimTime since;
     BatchShape shape;
-    std::vector<Stream> streams;   // `taken`: what each had appended when the stretch began
+    std::vector<Stream> streams;  // `taken`: what each had appended when the stretch began
     std::int64_t count(SimTime now) const;
   };
   const Stretch& stretch_of(Offset offset) const;
   Offset end_of(std::size_t index, SimTime now) const;
-  void seal(SimTime now);          // begins a new stretch with the streams of the last one
+  void seal(SimTime now);  // begins a new stretch with the streams of the last one
 
   std::vector<Stretch> stretches_;
   Offset start_;

@@ -100,7 +100,8 @@ void Cluster::resume_flows(Context& context, BrokerId broker) {
 // Its metadata is new: records go to the partitions that were added meanwhile, too. Weights name their partitions.
 void Cluster::learn_partitions(Context& context, ProducerId id) {
   auto& producer = producers_[id.index()];
-  const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Topic& t) { return t.name == producer.settings.topic; });
+  const auto topic = std::find_if(topics_.begin(), topics_.end(),
+                                  [&](const Topic& t) { return t.name == producer.settings.topic; });
   if (producer.partitions == topic->count) return;
   producer.partitions = topic->count;
   producer.order.reset();
@@ -112,8 +113,8 @@ void Cluster::learn_partitions(Context& context, ProducerId id) {
 void Cluster::schedule_poisson(Context& context, ProducerId id, SimTime after) {
   auto& producer = producers_[id.index()];
   if (producer.settings.rate.count == 0) return;
-  const Distribution gap{Distribution::Kind::Exponential,
-                         Duration{producer.settings.rate.per.count() / producer.settings.rate.count}, {}};
+  const Distribution gap{
+      Distribution::Kind::Exponential, Duration{producer.settings.rate.per.count() / producer.settings.rate.count}, {}};
   const auto at = after + gap.draw(producer.arrivals.next());
   if (at < producer.settings.to)
     schedule(context, std::max(context.now(), at), Kind::PoissonRecord, id.index(), ++producer.arrival);
@@ -123,15 +124,16 @@ void Cluster::schedule_poisson(Context& context, ProducerId id, SimTime after) {
 void Cluster::poisson_record(Context& context, ProducerId id) {
   auto& producer = producers_[id.index()];
   const auto& settings = producer.settings;
-  if (!producer.order) producer.order = settings.weights.empty() ? even_order(producer.partitions) : weighted_order(settings.weights);
+  if (!producer.order)
+    producer.order = settings.weights.empty() ? even_order(producer.partitions) : weighted_order(settings.weights);
   const auto turn = producer.sent++ % producer.order->length;
   const auto& turns = producer.order->turns;
-  const auto its = std::find_if(turns.begin(), turns.end(), [&](const auto& places) {
-    return std::binary_search(places.begin(), places.end(), turn);
-  });
+  const auto its = std::find_if(turns.begin(), turns.end(),
+                                [&](const auto& places) { return std::binary_search(places.begin(), places.end(), turn); });
   const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Topic& t) { return t.name == settings.topic; });
   const auto partition = topic->first.value() + static_cast<std::int32_t>(its - turns.begin());
-  schedule(context, context.now() + settings.config.linger + way_, Kind::PoissonAppends, id.index(), static_cast<std::uint64_t>(partition));
+  schedule(context, context.now() + settings.config.linger + way_, Kind::PoissonAppends, id.index(),
+           static_cast<std::uint64_t>(partition));
   schedule_poisson(context, id, context.now());
 }
 
@@ -154,7 +156,8 @@ void Cluster::append_poisson(Context& context, ProducerId id, PartitionId partit
 
 bool Cluster::producers_done(SimTime now) const {
   for (const auto& producer : producers_) {
-    if (producer.settings.poisson && (now < producer.settings.to || producer.sent > producer.appended + producer.dropped)) return false;
+    if (producer.settings.poisson && (now < producer.settings.to || producer.sent > producer.appended + producer.dropped))
+      return false;
     for (const auto& flow : producer.flows)
       if (flow.missed_from >= 0 || flow.stream.appended_at(flow.stream.count(now)) != kNever) return false;
   }

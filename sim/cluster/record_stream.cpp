@@ -39,7 +39,10 @@ std::shared_ptr<const DealingOrder> weighted_order(const std::vector<std::int64_
     std::int64_t most = -1;
     for (std::size_t p = 0; p < weights.size(); ++p) {
       const auto behind = weights[p] / divisor * (n + 1) - given[p] * sum;
-      if (weights[p] > 0 && (most < 0 || behind > most)) { most = std::max<std::int64_t>(behind, 0); best = p; }
+      if (weights[p] > 0 && (most < 0 || behind > most)) {
+        most = std::max<std::int64_t>(behind, 0);
+        best = p;
+      }
     }
     order->turns[best].push_back(n);
     ++given[best];

@@ -14,8 +14,8 @@ namespace regroup {
 // The turns of a producer's records: record n goes to the partition `order[n mod order.size()]`.
 // Even: 0, 1, 2, ...; weighted: each record goes to the partition furthest behind its share, ties to the lowest.
 struct DealingOrder {
-  std::int64_t length = 1;                                // records in one round
-  std::vector<std::vector<std::int64_t>> turns;           // per partition, its places within a round, ascending
+  std::int64_t length = 1;                       // records in one round
+  std::vector<std::vector<std::int64_t>> turns;  // per partition, its places within a round, ascending
 };
 
 std::shared_ptr<const DealingOrder> even_order(std::int32_t partitions);
@@ -25,8 +25,7 @@ std::shared_ptr<const DealingOrder> weighted_order(const std::vector<std::int64_
 // before `to`; it is appended `delay` later (linger.ms and the way to the leader).
 class RecordStream {
  public:
-  RecordStream(Rate rate, SimTime from, SimTime to, Duration delay, std::shared_ptr<const DealingOrder> order,
-               std::size_t place);
+  RecordStream(Rate rate, SimTime from, SimTime to, Duration delay, std::shared_ptr<const DealingOrder> order, std::size_t place);
 
   // Records appended to this partition at or before `at`.
   std::int64_t count(SimTime at) const;
@@ -40,7 +39,7 @@ class RecordStream {
   Rate rate_;
   SimTime from_;
   Duration delay_;
-  std::int64_t total_ = 0;                 // records sent before `to`, over all partitions
+  std::int64_t total_ = 0;  // records sent before `to`, over all partitions
   std::shared_ptr<const DealingOrder> order_;
   std::size_t place_ = 0;
 };

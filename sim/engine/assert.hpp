@@ -1,10 +1,10 @@
 // Our own bugs: an assertion that stays on in every build and prints the values.
 #pragma once
 
-#include <fmt/core.h>
-
 #include <stdexcept>
 #include <string>
+
+#include <fmt/core.h>
 
 namespace regroup {
 
@@ -18,8 +18,8 @@ struct ModelError : std::logic_error {
 }  // namespace regroup
 
 // A macro: not every C++20 compiler has std::source_location.
-#define REGROUP_ASSERT(condition, ...)                                                          \
-  do {                                                                                          \
-    if (!(condition)) [[unlikely]]                                                              \
-      ::regroup::assertion_failed(#condition, __FILE__, __LINE__, ::fmt::format(__VA_ARGS__));  \
+#define REGROUP_ASSERT(condition, ...)                                                         \
+  do {                                                                                         \
+    if (!(condition)) [[unlikely]]                                                             \
+      ::regroup::assertion_failed(#condition, __FILE__, __LINE__, ::fmt::format(__VA_ARGS__)); \
   } while (false)

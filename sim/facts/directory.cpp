@@ -1,8 +1,8 @@
 #include "sim/facts/directory.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
+
+#include <fmt/core.h>
 
 #include "sim/engine/random.hpp"
 

@@ -12,27 +12,36 @@
 namespace regroup {
 
 struct Directory {
-  struct Topic { std::string name; PartitionId first; std::int32_t partitions_max = 1; };
-  struct Consumer { std::string name; GroupId group; };
+  struct Topic {
+    std::string name;
+    PartitionId first;
+    std::int32_t partitions_max = 1;
+  };
+  struct Consumer {
+    std::string name;
+    GroupId group;
+  };
 
   std::vector<Topic> topics;
   std::vector<std::string> groups;
-  std::vector<Consumer> consumers;     // a group's consumers are consecutive
+  std::vector<Consumer> consumers;  // a group's consumers are consecutive
   std::vector<std::string> producers;
-  std::vector<std::int32_t> brokers;   // Kafka's broker ids
-  std::vector<std::string> racks;      // of the brokers; empty: none
+  std::vector<std::int32_t> brokers;  // Kafka's broker ids
+  std::vector<std::string> racks;     // of the brokers; empty: none
 
   TopicId topic_of(PartitionId partition) const;
-  std::int32_t number_of(PartitionId partition) const;    // within its topic
-  std::string name_of(PartitionId partition) const;       // "orders-0"
+  std::int32_t number_of(PartitionId partition) const;  // within its topic
+  std::string name_of(PartitionId partition) const;     // "orders-0"
   // What random draws about a partition are keyed by: its name, so that another topic in the scenario changes none of them.
   std::uint64_t key_of(PartitionId partition) const;
   std::optional<TopicId> find_topic(std::string_view name) const;
   std::optional<ConsumerId> find_consumer(std::string_view name) const;
   std::optional<GroupId> find_group(std::string_view name) const;
-  std::optional<BrokerId> find_broker(std::string_view name) const;      // "broker-2"
+  std::optional<BrokerId> find_broker(std::string_view name) const;  // "broker-2"
   std::optional<ProducerId> find_producer(std::string_view name) const;
-  PartitionId partition(TopicId topic, std::int32_t number) const { return PartitionId{topics[topic.index()].first.value() + number}; }
+  PartitionId partition(TopicId topic, std::int32_t number) const {
+    return PartitionId{topics[topic.index()].first.value() + number};
+  }
 };
 
 }  // namespace regroup

@@ -11,6 +11,9 @@
 
 namespace regroup {
 
+// A table, one line each.
+// clang-format off
+
 // Why a consumer's position in a partition is where it is.
 enum class PositionSource : std::uint8_t { Committed, ResetEarliest, ResetLatest, ResetByDuration, Seek, Retry };
 
@@ -128,5 +131,6 @@ class FactLog {
  private:
   std::vector<Fact> facts_;
 };
+// clang-format on
 
 }  // namespace regroup

@@ -9,7 +9,9 @@ struct Adder {
   Fingerprint& print;
 
   template <class... Values>
-  void operator()(const Values&... values) { (one(values), ...); }
+  void operator()(const Values&... values) {
+    (one(values), ...);
+  }
 
   void one(bool value) { print.add(value ? 1 : 0); }
   void one(std::int64_t value) { print.add(static_cast<std::uint64_t>(value)); }
@@ -19,13 +21,17 @@ struct Adder {
   void one(Duration value) { one(static_cast<std::int64_t>(value.count())); }
   void one(SimTime value) { one(value.time_since_epoch()); }
   template <class Tag, class Rep>
-  void one(Id<Tag, Rep> value) { one(static_cast<std::int64_t>(value.value())); }
+  void one(Id<Tag, Rep> value) {
+    one(static_cast<std::int64_t>(value.value()));
+  }
   template <class Enum>
-    requires std::is_enum_v<Enum>
+  requires std::is_enum_v<Enum>
   void one(Enum value) { print.add(static_cast<std::uint64_t>(value)); }
   void one(const OffsetOf& value) { (*this)(value.partition, value.offset); }
   template <class First, class Second>
-  void one(const std::pair<First, Second>& value) { (*this)(value.first, value.second); }
+  void one(const std::pair<First, Second>& value) {
+    (*this)(value.first, value.second);
+  }
   template <class Value>
   void one(const std::vector<Value>& values) {
     print.add(values.size());

@@ -5,11 +5,11 @@
 
 namespace regroup {
 
-using BrokerId = Id<struct BrokerTag>;        // index; Kafka's broker.id is index + 1 unless the scenario says otherwise
+using BrokerId = Id<struct BrokerTag>;  // index; Kafka's broker.id is index + 1 unless the scenario says otherwise
 using TopicId = Id<struct TopicTag>;
 using PartitionId = Id<struct PartitionTag>;  // over all topics; a topic's partitions are consecutive
 using GroupId = Id<struct GroupTag>;
-using ConsumerId = Id<struct ConsumerTag>;    // a consumer of the scenario, over all its processes
+using ConsumerId = Id<struct ConsumerTag>;  // a consumer of the scenario, over all its processes
 using ProducerId = Id<struct ProducerTag>;
 
 // A record's place in a partition. The only id with arithmetic: a distance and an advance mean something here.
@@ -22,7 +22,10 @@ class Offset {
   friend constexpr std::int64_t operator-(Offset a, Offset b) { return a.value_ - b.value_; }
   friend constexpr Offset operator+(Offset a, std::int64_t n) { return Offset{a.value_ + n}; }
   friend constexpr Offset operator-(Offset a, std::int64_t n) { return Offset{a.value_ - n}; }
-  constexpr Offset& operator+=(std::int64_t n) { value_ += n; return *this; }
+  constexpr Offset& operator+=(std::int64_t n) {
+    value_ += n;
+    return *this;
+  }
 
  private:
   std::int64_t value_ = 0;

@@ -11,7 +11,12 @@ constexpr Duration kLoadTime{50'000};  // BP-53 MODEL; the records of a simulate
 
 Coordinator::Coordinator(std::uint8_t room, std::uint64_t seed, BrokerConfig config, std::vector<Group> groups,
                          std::vector<std::string> consumer_names, std::size_t brokers, Duration write)
-    : room_(room), seed_(seed), config_(config), write_(write), groups_(std::move(groups)), consumer_names_(std::move(consumer_names)),
+    : room_(room),
+      seed_(seed),
+      config_(config),
+      write_(write),
+      groups_(std::move(groups)),
+      consumer_names_(std::move(consumer_names)),
       loaded_at_(brokers) {}
 
 void Coordinator::begin(Context& context) {
@@ -21,7 +26,8 @@ void Coordinator::begin(Context& context) {
 
 // GC-4: timers of one instant run in the order in which they were armed: the queue's. (Kafka's steps are 1 ms, here 1 us.)
 void Coordinator::schedule(Context& context, SimTime at, Kind kind, const Group& group, std::uint64_t token) {
-  context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_in(group).value()), token});
+  context.queue.schedule(at,
+                         Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_in(group).value()), token});
 }
 
 // GC-35: `<client.id>-<uuid>`, static `<group.instance.id>-<uuid>`. The uuid is drawn from the consumer's own stream.
@@ -74,7 +80,7 @@ void Coordinator::load(Context& context, BrokerId broker) {
       fresh.enter(GroupState::Stable, context.now());
     }
     group = std::move(fresh);
-    for (auto& member : group.members) {  // GC-22, BP-54
+    for (auto& member : group.members) {               // GC-22, BP-54
       member.session_timer = group.lives * 1'000'000;  // newer than every timer still in the queue
       arm_session(context, group, member, kLoadTime + member.session_timeout);
     }

@@ -66,7 +66,9 @@ class Coordinator {
   void sync_phase_ends(Context& context, Group& group);
   // session.cpp
   void arm_session(Context& context, Group& group, Member& member, Duration length);
-  void arm_session(Context& context, Group& group, Member& member) { arm_session(context, group, member, member.session_timeout); }
+  void arm_session(Context& context, Group& group, Member& member) {
+    arm_session(context, group, member, member.session_timeout);
+  }
   void session_expires(Context& context, Group& group, MemberId id, std::uint32_t timer);
   void remove_member(Context& context, Group& group, MemberId id, RebalanceReason reason);
   // offset_commit.cpp
@@ -80,7 +82,7 @@ class Coordinator {
   std::uint8_t room_;
   std::uint64_t seed_;
   BrokerConfig config_;
-  Duration write_;                  // what a write to the offsets topic takes
+  Duration write_;  // what a write to the offsets topic takes
   std::vector<Group> groups_;
   std::vector<std::string> consumer_names_;
   std::vector<SimTime> loaded_at_;  // per broker

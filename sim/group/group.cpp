@@ -37,9 +37,7 @@ Error Group::validate(std::optional<MemberId> id, const std::string& instance) {
   return id && find(*id) != nullptr ? Error::NONE : Error::UNKNOWN_MEMBER_ID;
 }
 
-bool Group::all_joined() const {
-  return pending.empty() && parked_joins() == members.size();
-}
+bool Group::all_joined() const { return pending.empty() && parked_joins() == members.size(); }
 
 std::size_t Group::parked_joins() const {
   return static_cast<std::size_t>(

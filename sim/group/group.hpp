@@ -17,15 +17,15 @@ namespace regroup {
 struct Member {
   MemberId id;
   ConsumerId consumer;
-  std::string instance;                    // group.instance.id; empty: dynamic
+  std::string instance;  // group.instance.id; empty: dynamic
   Duration session_timeout{}, rebalance_timeout{};
-  std::vector<Protocol> protocols;         // in the member's order of preference
+  std::vector<Protocol> protocols;  // in the member's order of preference
   std::vector<PartitionId> assignment;
-  bool is_new = false;                     // its first join is not completed (GC-38)
-  bool synced = true;                      // has sent SyncGroup in this generation (GC-71)
+  bool is_new = false;  // its first join is not completed (GC-38)
+  bool synced = true;   // has sent SyncGroup in this generation (GC-71)
   std::optional<ReplyTo> parked_join;
   std::optional<ReplyTo> parked_sync;
-  std::uint32_t session_timer = 0;         // a timer of an older number is stale
+  std::uint32_t session_timer = 0;  // a timer of an older number is stale
 
   bool is_static() const { return !instance.empty(); }
 };
@@ -38,7 +38,11 @@ struct PendingMember {
   Duration session_timeout{};
 };
 
-struct CommittedOffset { Offset offset; SimTime at; bool has_leader_epoch = false; };
+struct CommittedOffset {
+  Offset offset;
+  SimTime at;
+  bool has_leader_epoch = false;
+};
 
 // What the group record in __consumer_offsets holds: what survives the loss of the coordinator (GC-19).
 struct GroupRecord {
@@ -67,34 +71,34 @@ class Group {
   // The order of checks for a request with a known id (GC-40).
   Error validate(std::optional<MemberId> id, const std::string& instance);
 
-  bool all_joined() const;                       // GC-58
+  bool all_joined() const;  // GC-58
   std::size_t parked_joins() const;
-  Duration rebalance_timeout() const;            // the greatest over members, dead ones included
+  Duration rebalance_timeout() const;  // the greatest over members, dead ones included
   // A protocol name that every member supports is among `offered` (GC-34).
   bool supports(const std::vector<Protocol>& offered) const;
-  std::string select_protocol() const;           // GC-62
+  std::string select_protocol() const;  // GC-62
   void remove(MemberId id);
   GroupRecord record() const;
 
-  bool exists = false;                           // created by a first JoinGroup or a simple commit
+  bool exists = false;  // created by a first JoinGroup or a simple commit
   std::int32_t generation = 0;
   std::string protocol;
   std::optional<MemberId> leader;
-  std::vector<Member> members;                   // in the order in which they were added
+  std::vector<Member> members;  // in the order in which they were added
   std::vector<PendingMember> pending;
-  std::vector<MemberId> departed_unsynced;       // replaced static ids still in the pending-sync set (GC-71)
+  std::vector<MemberId> departed_unsynced;  // replaced static ids still in the pending-sync set (GC-71)
   std::map<PartitionId, CommittedOffset> offsets;
   std::optional<GroupRecord> persisted;
 
-  bool initial_phase = false;                    // the join phase waits for group.initial.rebalance.delay.ms (GC-52)
-  bool new_member_added = false;                 // GC-54
+  bool initial_phase = false;     // the join phase waits for group.initial.rebalance.delay.ms (GC-52)
+  bool new_member_added = false;  // GC-54
   Duration delay_left{}, delay_now{};
   std::uint64_t join_timer = 0, sync_timer = 0;
   SimTime emptied_at{};
-  std::int32_t next_member = 0;                  // of the table of printed ids
+  std::int32_t next_member = 0;  // of the table of printed ids
   std::vector<std::string> member_names;
-  std::uint32_t lives = 0;                       // how often it was read back; timers of an earlier life are stale
-  bool had_members = false;                      // else a simple group: offsets without members (GC-124)
+  std::uint32_t lives = 0;   // how often it was read back; timers of an earlier life are stale
+  bool had_members = false;  // else a simple group: offsets without members (GC-124)
 
  private:
   std::string name_;

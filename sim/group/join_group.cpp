@@ -54,8 +54,7 @@ bool Coordinator::has_room(Group& group, const JoinGroupRequest& request) const 
   switch (group.state()) {
     case GroupState::Empty:
     case GroupState::Dead: return true;
-    case GroupState::PreparingRebalance:
-      return (member != nullptr && member->parked_join) || group.parked_joins() < limit;
+    case GroupState::PreparingRebalance: return (member != nullptr && member->parked_join) || group.parked_joins() < limit;
     case GroupState::CompletingRebalance:
     case GroupState::Stable: return member != nullptr || group.members.size() < limit;
   }
@@ -65,7 +64,7 @@ bool Coordinator::has_room(Group& group, const JoinGroupRequest& request) const 
 void Coordinator::join_new_member(Context& context, Group& group, const ReplyTo& to, const JoinGroupRequest& request) {
   if (!request.instance.empty()) {
     if (auto* old = group.find_instance(request.instance); old != nullptr)
-      return replace_static_member(context, group, *old, to, request);                          // GC-75
+      return replace_static_member(context, group, *old, to, request);                                         // GC-75
     return add_member(context, group, new_member_id(group, request.consumer, request.instance), to, request);  // GC-39
   }
   // KIP-394 (GC-36): the id is only reserved, so a client that retries its join leaves no ghost member behind.
@@ -95,7 +94,7 @@ void Coordinator::add_member(Context& context, Group& group, MemberId id, const 
   group.members.push_back(std::move(member));
   group.had_members = true;
   auto& added = group.members.back();
-  if (!group.leader) group.leader = id;  // GC-60
+  if (!group.leader) group.leader = id;                                                                // GC-60
   if (group.in(GroupState::PreparingRebalance) && group.initial_phase) group.new_member_added = true;  // GC-54
   context.facts.add(context.now(), MemberJoined{request.group, request.consumer});
   arm_session(context, group, added, kNewMemberJoinTimeout);  // GC-38

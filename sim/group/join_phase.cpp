@@ -61,7 +61,8 @@ void Coordinator::complete_join(Context& context, Group& group) {  // GC-59, in 
     context.facts.add(context.now(), MemberDropped{id_in(group), group.find(id)->consumer, false});
     group.remove(id);
   }
-  const auto parked = std::find_if(group.members.begin(), group.members.end(), [](const Member& m) { return m.parked_join.has_value(); });
+  const auto parked = std::find_if(group.members.begin(), group.members.end(),
+                                   [](const Member& m) { return m.parked_join.has_value(); });
   if (group.members.empty()) {
     ++group.generation;  // GC-29
     group.protocol.clear();

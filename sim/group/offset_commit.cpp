@@ -4,8 +4,8 @@
 namespace regroup {
 
 Error Coordinator::validate_commit(Group& group, const OffsetCommitRequest& request) {
-  if (!group.exists) return request.generation < 0 ? Error::NONE : Error::ILLEGAL_GENERATION;         // GC-112
-  if (request.generation < 0 && group.in(GroupState::Empty)) return Error::NONE;                      // GC-113, in its order
+  if (!group.exists) return request.generation < 0 ? Error::NONE : Error::ILLEGAL_GENERATION;  // GC-112
+  if (request.generation < 0 && group.in(GroupState::Empty)) return Error::NONE;               // GC-113, in its order
   if (request.generation >= 0 || request.member || !request.instance.empty()) {
     if (const auto error = group.validate(request.member, request.instance); error != Error::NONE) return error;  // GC-115
     if (request.generation != group.generation) return Error::ILLEGAL_GENERATION;

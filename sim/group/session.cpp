@@ -31,7 +31,8 @@ void Coordinator::remove_member(Context& context, Group& group, MemberId id, Reb
   auto& member = *group.find(id);
   const auto by = member.consumer;
   if (member.parked_join) refuse(context, *member.parked_join, Error::UNKNOWN_MEMBER_ID);
-  if (member.parked_sync) context.network.respond(context.queue, *member.parked_sync, SyncGroupResponse{Error::UNKNOWN_MEMBER_ID, {}});
+  if (member.parked_sync)
+    context.network.respond(context.queue, *member.parked_sync, SyncGroupResponse{Error::UNKNOWN_MEMBER_ID, {}});
   group.remove(id);
   switch (group.state()) {
     case GroupState::Stable:

@@ -36,9 +36,7 @@ void Coordinator::replace_static_member(Context& context, Group& group, Member& 
     case GroupState::CompletingRebalance:  // GC-77
       old.parked_join = to;
       return prepare_rebalance(context, group, RebalanceReason::StaticReplaced, request.consumer);
-    case GroupState::PreparingRebalance:
-      old.parked_join = to;
-      return maybe_complete_join(context, group);
+    case GroupState::PreparingRebalance: old.parked_join = to; return maybe_complete_join(context, group);
     case GroupState::Empty:
     case GroupState::Dead: break;  // has no members
   }

@@ -8,7 +8,7 @@ namespace regroup {
 void Coordinator::on(Context& context, const ReplyTo& to, const SyncGroupRequest& request) {
   auto& group = of(request.group);
   const auto answer = [&](Error error) { context.network.respond(context.queue, to, SyncGroupResponse{error, {}}); };
-  if (loading(context.now(), group)) return answer(Error::COORDINATOR_LOAD_IN_PROGRESS);  // GC-7
+  if (loading(context.now(), group)) return answer(Error::COORDINATOR_LOAD_IN_PROGRESS);      // GC-7
   if (!group.exists || group.in(GroupState::Empty)) return answer(Error::UNKNOWN_MEMBER_ID);  // GC-69, in its order
   if (const auto error = group.validate(request.member, request.instance); error != Error::NONE) return answer(error);
   if (request.generation != group.generation) return answer(Error::ILLEGAL_GENERATION);

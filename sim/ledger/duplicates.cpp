@@ -11,12 +11,12 @@ struct Ledger::Repeat {
   GroupId group;
   PartitionId partition;
   Offset offset;
-  const Work& before;      // who processed it first, last before this time
+  const Work& before;  // who processed it first, last before this time
   SimTime before_at;
-  const Resume& had;       // where `before.by` had read on from
+  const Resume& had;  // where `before.by` had read on from
   ConsumerId again;
   SimTime again_at;
-  const Resume& resume;    // where `again` had read on from
+  const Resume& resume;  // where `again` had read on from
 };
 
 namespace {
@@ -27,7 +27,8 @@ bool refused(Error error) {
 }
 
 bool is_reset(PositionSource source) {
-  return source == PositionSource::ResetEarliest || source == PositionSource::ResetByDuration || source == PositionSource::ResetLatest;
+  return source == PositionSource::ResetEarliest || source == PositionSource::ResetByDuration ||
+         source == PositionSource::ResetLatest;
 }
 
 }  // namespace
@@ -48,11 +49,16 @@ void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, 
   anomaly.first_at = before.when(from);
   anomaly.again = again.consumer;
   anomaly.again_at = again.first + again.step * (from - again.from.value());
-  const Repeat repeat{b,      group,
-                      partition, anomaly.from,
-                      before, anomaly.first_at,
-                      persons_[before.by.index()].resumes.at(before.position), again.consumer,
-                      anomaly.again_at, persons_[again.consumer.index()].resumes.at(again.position)};
+  const Repeat repeat{b,
+                      group,
+                      partition,
+                      anomaly.from,
+                      before,
+                      anomaly.first_at,
+                      persons_[before.by.index()].resumes.at(before.position),
+                      again.consumer,
+                      anomaly.again_at,
+                      persons_[again.consumer.index()].resumes.at(again.position)};
   anomaly.cause = cause_of_duplicate(repeat, anomaly.chain);
   std::stable_sort(anomaly.chain.begin(), anomaly.chain.end(), [](const Link& x, const Link& y) { return x.at < y.at; });
   // The next piece of the same story joins the last one: same people, same reason, same facts behind it.
@@ -82,14 +88,16 @@ const Ledger::FailedCommit* Ledger::failed_commit(ConsumerId consumer, Partition
 std::optional<Ledger::Ending> Ledger::end_of_time(const Book& b, ConsumerId consumer, PartitionId partition, SimTime since,
                                                   SimTime until) const {
   const auto& endings = persons_[consumer.index()].endings;
-  const auto first = std::lower_bound(endings.begin(), endings.end(), since, [](const Ending& e, SimTime at) { return e.at < at; });
+  const auto first = std::lower_bound(endings.begin(), endings.end(), since,
+                                      [](const Ending& e, SimTime at) { return e.at < at; });
   for (auto it = first; it != endings.end() && it->at <= until; ++it)
     if (it->concerns(partition)) return *it;
   const auto given = std::find_if(b.given.rbegin(), b.given.rend(), [&](const Given& g) { return g.at <= until; });
   if (given == b.given.rend()) return std::nullopt;
   if (given->to == consumer) {  // put out, perhaps, while the answer that made it start was on its way
     const auto said = given->confirmed_at <= until ? given->confirmed_at : given->at;
-    if (first == endings.begin() || std::prev(first)->kind != Ending::Kind::Evicted || std::prev(first)->at < said) return std::nullopt;
+    if (first == endings.begin() || std::prev(first)->kind != Ending::Kind::Evicted || std::prev(first)->at < said)
+      return std::nullopt;
     return *std::prev(first);
   }
   // Nobody told it: a static member that is away stays in the group, while a generation gives its partitions to others.
@@ -166,9 +174,8 @@ Cause Ledger::cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain)
     chain.push_back(start);
     return Cause::OffsetsExpired;
   }
-  const auto it = std::find_if(b.regressions.rbegin(), b.regressions.rend(), [&](const Regress& r) {
-    return r.at <= resume.at && r.to <= from && from < r.from;
-  });
+  const auto it = std::find_if(b.regressions.rbegin(), b.regressions.rend(),
+                               [&](const Regress& r) { return r.at <= resume.at && r.to <= from && from < r.from; });
   if (it != b.regressions.rend() && resume.source == PositionSource::Committed) {
     Link regressed{};
     regressed.kind = Link::Kind::Regressed;
@@ -234,7 +241,8 @@ Cause Ledger::fate(const Repeat& repeat, std::vector<Link>& chain) const {
       if (lost) add_failed();
       chain.push_back(ending->link);
       if (lost) return Cause::CommitLost;
-      if (const auto* expired = later(until, [](auto kind) { return kind == Ending::Kind::Evicted; })) chain.push_back(expired->link);
+      if (const auto* expired = later(until, [](auto kind) { return kind == Ending::Kind::Evicted; }))
+        chain.push_back(expired->link);
       return Cause::CrashBeforeCommit;
     }
     case Ending::Kind::Revoked:

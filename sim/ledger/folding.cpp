@@ -20,13 +20,17 @@ Link link(Link::Kind kind, SimTime at, ConsumerId consumer, const char* rule = "
 bool is_story(const FactBody& body) {
   return !std::holds_alternative<Delivered>(body) && !std::holds_alternative<Processed>(body) &&
          !std::holds_alternative<OffsetCommitted>(body) && !std::holds_alternative<CommitAccepted>(body) &&
-         !std::holds_alternative<LogEnd>(body) && !std::holds_alternative<Held>(body) && !std::holds_alternative<PositionAtEnd>(body);
+         !std::holds_alternative<LogEnd>(body) && !std::holds_alternative<Held>(body) &&
+         !std::holds_alternative<PositionAtEnd>(body);
 }
 
 }  // namespace
 
 Ledger::Ledger(std::shared_ptr<const Directory> directory, SimTime duration)
-    : directory_(std::move(directory)), duration_(duration), groups_(directory_->groups.size()), persons_(directory_->consumers.size()),
+    : directory_(std::move(directory)),
+      duration_(duration),
+      groups_(directory_->groups.size()),
+      persons_(directory_->consumers.size()),
       drawing_(directory_->consumers.size()) {
   for (auto& group : groups_) group.subscribed.resize(directory_->topics.size());
   outcome_.timelines.resize(directory_->consumers.size());
@@ -85,7 +89,10 @@ void Ledger::on(SimTime at, const Processed& fact) {
   // BP-86; of its flags this one only.
   b.out_of_order += std::max<std::int64_t>(0, std::min(fact.to, b.highest) - fact.from);
   b.highest = std::max(b.highest, fact.to - 1);
-  struct Again { std::int64_t from, to; Work before; };
+  struct Again {
+    std::int64_t from, to;
+    Work before;
+  };
   std::vector<Again> repeats;
   b.work.update(fact.from.value(), fact.to.value(), Work{}, [&](std::int64_t from, std::int64_t to, Work& work) {
     if (work.times > 0) repeats.push_back({from, to, work});
@@ -96,7 +103,8 @@ void Ledger::on(SimTime at, const Processed& fact) {
     duplicate(group, fact.partition, repeat.from, repeat.to, repeat.before, fact);
   }
   // Records whose effect comes at the end of their batch took the time since they were handed over.
-  const auto began = fact.step > Duration{} ? fact.first - fact.step : persons_[fact.consumer.index()].metrics.last_delivery.value_or(fact.first);
+  const auto began = fact.step > Duration{} ? fact.first - fact.step
+                                            : persons_[fact.consumer.index()].metrics.last_delivery.value_or(fact.first);
   draw(fact.consumer, began, fact.first + fact.step * (count - 1), Doing::Working);
 }
 
@@ -181,7 +189,8 @@ void Ledger::on(SimTime at, const PartitionsRevoked& fact) {
   if (fact.how == Revocation::Closing || fact.how == Revocation::Unsubscribing) {
     const bool closing = fact.how == Revocation::Closing;
     ended(fact.consumer, closing ? Ending::Kind::Closed : Ending::Kind::Unsubscribed,
-          link(closing ? Link::Kind::Closed : Link::Kind::Unsubscribed, at, fact.consumer, closing ? "CC-20" : "CC-22"), fact.partitions);
+          link(closing ? Link::Kind::Closed : Link::Kind::Unsubscribed, at, fact.consumer, closing ? "CC-20" : "CC-22"),
+          fact.partitions);
   } else if (lost) {
     ended(fact.consumer, Ending::Kind::Lost, link(Link::Kind::Lost, at, fact.consumer, "CC-31"), fact.partitions);
   } else {
@@ -201,8 +210,9 @@ void Ledger::on(SimTime at, const RebalanceStarted& fact) {
 void Ledger::on(SimTime at, const GenerationStarted& fact) {
   auto& group = groups_[fact.group.index()];
   group.metrics.rebalanced_at.push_back(at);
-  Rebalance rebalance{fact.group, fact.generation, group.rebalance_reason, group.rebalance_by, group.rebalance_began, at,
-                      fact.leader, fact.assignment, 0};
+  Rebalance rebalance{fact.group,         fact.generation,       group.rebalance_reason,
+                      group.rebalance_by, group.rebalance_began, at,
+                      fact.leader,        fact.assignment,       0};
   std::map<PartitionId, ConsumerId> next;
   for (const auto& [consumer, partitions] : fact.assignment)
     for (const auto partition : partitions) {
@@ -265,18 +275,19 @@ void Ledger::fold_rest(SimTime at, const FactBody& body) {
   } else if (const auto* closed = std::get_if<Closed>(&body)) {
     if (persons_[closed->consumer.index()].exits)
       ended(closed->consumer, Ending::Kind::Crashed, link(Link::Kind::Exited, at, closed->consumer));
-    else
-      ended(closed->consumer, Ending::Kind::Closed, link(Link::Kind::Closed, at, closed->consumer, "CC-20"));
+    else ended(closed->consumer, Ending::Kind::Closed, link(Link::Kind::Closed, at, closed->consumer, "CC-20"));
     departed(closed->consumer);
     draw_presence(closed->consumer, at);
   } else if (const auto* unsubscribed = std::get_if<Unsubscribed>(&body)) {
-    ended(unsubscribed->consumer, Ending::Kind::Unsubscribed, link(Link::Kind::Unsubscribed, at, unsubscribed->consumer, "CC-22"));
+    ended(unsubscribed->consumer, Ending::Kind::Unsubscribed,
+          link(Link::Kind::Unsubscribed, at, unsubscribed->consumer, "CC-22"));
   } else if (const auto* expired = std::get_if<PollIntervalExpired>(&body)) {
     auto made = link(Link::Kind::PollIntervalExpired, at, expired->consumer, "CC-30");
     made.length = expired->limit;
     ended(expired->consumer, Ending::Kind::Evicted, made);
   } else if (const auto* dropped = std::get_if<MemberDropped>(&body)) {
-    ended(dropped->consumer, Ending::Kind::Evicted, link(Link::Kind::Dropped, at, dropped->consumer, dropped->never_synced ? "GC-71" : "GC-59"));
+    ended(dropped->consumer, Ending::Kind::Evicted,
+          link(Link::Kind::Dropped, at, dropped->consumer, dropped->never_synced ? "GC-71" : "GC-59"));
   } else if (const auto* replaced = std::get_if<InstanceReplaced>(&body)) {
     if (replaced->from == replaced->to) return;
     ended(replaced->from, Ending::Kind::Evicted, link(Link::Kind::Replaced, at, replaced->from, "GC-75"));

@@ -11,7 +11,11 @@ namespace regroup {
 template <class Value>
 class IntervalMap {
  public:
-  struct Piece { std::int64_t from; std::int64_t to; Value value; };
+  struct Piece {
+    std::int64_t from;
+    std::int64_t to;
+    Value value;
+  };
 
   // Calls `change(Value&)` for every piece of [from, to), after cutting at its ends and filling gaps with `missing`.
   template <class Change>
@@ -68,7 +72,10 @@ class IntervalMap {
   std::size_t size() const { return pieces_.size(); }
 
  private:
-  struct Entry { std::int64_t to; Value value; };
+  struct Entry {
+    std::int64_t to;
+    Value value;
+  };
 
   void cut(std::int64_t at) {
     auto it = pieces_.upper_bound(at);

@@ -18,8 +18,8 @@ namespace regroup {
 class Ledger {
  public:
   Ledger(std::shared_ptr<const Directory> directory, SimTime duration);
-  // Every consumer of this group commits, synchronously, before it processes: unless a commit failed or somebody went back, no record
-  // may be processed twice. Asserted at the end.
+  // Every consumer of this group commits, synchronously, before it processes: unless a commit failed or somebody went back, no
+  // record may be processed twice. Asserted at the end.
   void expect_at_most_once(GroupId group) { groups_[group.index()].at_most_once = true; }
   void fold(const Fact& fact);
   // Closes the books: identities are asserted, every loss gets its cause. Call once, after the last fact.
@@ -37,8 +37,17 @@ class Ledger {
     SimTime when(std::int64_t offset) const { return at + step * (offset - base); }
     friend bool operator==(const Work&, const Work&) = default;
   };
-  struct Handed { std::int64_t times = 0; ConsumerId to; SimTime at{}; friend bool operator==(const Handed&, const Handed&) = default; };
-  struct Drop { ConsumerId by; SimTime at{}; friend bool operator==(const Drop&, const Drop&) = default; };
+  struct Handed {
+    std::int64_t times = 0;
+    ConsumerId to;
+    SimTime at{};
+    friend bool operator==(const Handed&, const Handed&) = default;
+  };
+  struct Drop {
+    ConsumerId by;
+    SimTime at{};
+    friend bool operator==(const Drop&, const Drop&) = default;
+  };
   struct Resume {
     ConsumerId by;
     SimTime at{};
@@ -47,13 +56,36 @@ class Ledger {
     bool out_of_range = false;
   };
   // The coordinator's word on whose a partition is: from `at` on `to`'s, by `generation`; last said so again at `confirmed_at`.
-  struct Given { ConsumerId to; SimTime at{}; std::int32_t generation = 0; SimTime confirmed_at{}; };
+  struct Given {
+    ConsumerId to;
+    SimTime at{};
+    std::int32_t generation = 0;
+    SimTime confirmed_at{};
+  };
   // The read position jumped over [from, to) without a delivery.
-  struct Jump { Offset from, to; Resume resume; };
+  struct Jump {
+    Offset from, to;
+    Resume resume;
+  };
   // A commit covered records that were not processed.
-  struct Ahead { Offset from, to; ConsumerId by; CommitKind kind; SimTime at{}; };
-  struct Regress { Offset from, to; ConsumerId by; SimTime at{}; CommitKind kind; };  // from `from` down to `to`
-  struct Commit { ConsumerId by; Offset offset{-1}; SimTime at{}; CommitKind kind = CommitKind::Auto; };
+  struct Ahead {
+    Offset from, to;
+    ConsumerId by;
+    CommitKind kind;
+    SimTime at{};
+  };
+  struct Regress {
+    Offset from, to;
+    ConsumerId by;
+    SimTime at{};
+    CommitKind kind;
+  };  // from `from` down to `to`
+  struct Commit {
+    ConsumerId by;
+    Offset offset{-1};
+    SimTime at{};
+    CommitKind kind = CommitKind::Auto;
+  };
 
   struct Book {  // of one partition in one group (BP-89)
     IntervalMap<Work> work;
@@ -61,11 +93,11 @@ class Ledger {
     IntervalMap<Drop> dropped;
     std::int64_t delivered = 0, redelivered = 0, processed = 0, duplicates = 0, out_of_order = 0;
     Offset highest{-1}, read_to{0};
-    std::optional<ConsumerId> reader;           // who was handed records or took a position last
+    std::optional<ConsumerId> reader;  // who was handed records or took a position last
     bool read_before = false;
     Commit committed;
-    std::map<ConsumerId, Commit> last_commit;   // per consumer
-    std::vector<Given> given;                   // by time; only where the owner changes
+    std::map<ConsumerId, Commit> last_commit;  // per consumer
+    std::vector<Given> given;                  // by time; only where the owner changes
     std::vector<Jump> jumps;
     std::vector<Ahead> ahead;
     std::vector<Regress> regressions;
@@ -85,22 +117,27 @@ class Ledger {
     std::vector<PartitionId> partitions;  // of Revoked and Lost; empty: all
     bool concerns(PartitionId partition) const;
   };
-  struct FailedCommit { SimTime at{}; CommitKind kind; Error error; std::vector<OffsetOf> offsets; };
+  struct FailedCommit {
+    SimTime at{};
+    CommitKind kind;
+    Error error;
+    std::vector<OffsetOf> offsets;
+  };
   struct Person {
     ConsumerMetrics metrics;
-    std::vector<Resume> resumes;          // by number
-    std::vector<Ending> endings;          // by time
+    std::vector<Resume> resumes;  // by number
+    std::vector<Ending> endings;  // by time
     std::vector<FailedCommit> failed;
     std::vector<PartitionId> assigned;
     bool present = false;
     SimTime frozen_until{};
     std::optional<SimTime> threw_at;
-    bool exits = false;                   // the process ends without close()
-    std::optional<Link> last_threat;      // frozen, hung or cut off: what made it silent
+    bool exits = false;               // the process ends without close()
+    std::optional<Link> last_threat;  // frozen, hung or cut off: what made it silent
   };
   struct GroupBook {
     GroupMetrics metrics;
-    std::vector<bool> subscribed;         // per topic
+    std::vector<bool> subscribed;  // per topic
     std::map<PartitionId, Book> books;
     bool at_most_once = false;
     std::optional<SimTime> last_commit;
@@ -134,12 +171,15 @@ class Ledger {
   void fold_rest(SimTime at, const FactBody& body);
 
   // duplicates.cpp
-  void duplicate(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to, const Work& before, const Processed& again);
+  void duplicate(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to, const Work& before,
+                 const Processed& again);
   struct Repeat;  // one record, processed by two
   Cause cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain) const;
   Cause fate(const Repeat& repeat, std::vector<Link>& chain) const;
-  // What ended a consumer's time with a partition in [since, until]: its own end, or the coordinator's decision that it is another's.
-  std::optional<Ending> end_of_time(const Book& book, ConsumerId consumer, PartitionId partition, SimTime since, SimTime until) const;
+  // What ended a consumer's time with a partition in [since, until]: its own end, or the coordinator's decision that it is
+  // another's.
+  std::optional<Ending> end_of_time(const Book& book, ConsumerId consumer, PartitionId partition, SimTime since,
+                                    SimTime until) const;
   std::optional<Link> threat_behind(ConsumerId consumer, const Ending& ending) const;
   Link start_of(const Repeat& repeat, const Resume& resume) const;
   const FailedCommit* failed_commit(ConsumerId consumer, PartitionId partition, Offset from, SimTime since, SimTime until) const;
@@ -162,10 +202,17 @@ class Ledger {
   SimTime duration_;
   std::vector<GroupBook> groups_;
   std::vector<Person> persons_;
-  struct LogStart { Offset to; SimTime at{}; bool by_retention = false; };
-  std::map<PartitionId, std::vector<LogStart>> log_starts_;       // each time it moved up, by retention or trim
+  struct LogStart {
+    Offset to;
+    SimTime at{};
+    bool by_retention = false;
+  };
+  std::map<PartitionId, std::vector<LogStart>> log_starts_;  // each time it moved up, by retention or trim
   std::map<PartitionId, std::pair<Offset, Offset>> log_end_;
-  struct Drawing { Doing doing = Doing::Absent; SimTime since{}; };
+  struct Drawing {
+    Doing doing = Doing::Absent;
+    SimTime since{};
+  };
   std::vector<Drawing> drawing_;
   Outcome outcome_;
 };

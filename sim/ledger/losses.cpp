@@ -41,10 +41,12 @@ void Ledger::close_book(GroupId group, PartitionId partition, Book& b, Partition
   REGROUP_ASSERT(metrics.processed - metrics.duplicates == distinct, "{}: {} processed, {} duplicates, {} distinct",
                  directory_->name_of(partition), metrics.processed, metrics.duplicates, distinct);
   REGROUP_ASSERT(metrics.produced == metrics.processed - metrics.duplicates + metrics.lost + metrics.lag,
-                 "{}: produced {} = processed {} - duplicates {} + lost {} + lag {} does not hold", directory_->name_of(partition),
-                 metrics.produced, metrics.processed, metrics.duplicates, metrics.lost, metrics.lag);
+                 "{}: produced {} = processed {} - duplicates {} + lost {} + lag {} does not hold",
+                 directory_->name_of(partition), metrics.produced, metrics.processed, metrics.duplicates, metrics.lost,
+                 metrics.lag);
   REGROUP_ASSERT(metrics.delivered >= metrics.processed, "{}: more processed than delivered", directory_->name_of(partition));
-  REGROUP_ASSERT(metrics.redelivered >= metrics.duplicates, "{}: processed again without a delivery", directory_->name_of(partition));
+  REGROUP_ASSERT(metrics.redelivered >= metrics.duplicates, "{}: processed again without a delivery",
+                 directory_->name_of(partition));
   REGROUP_ASSERT(metrics.duplicates == 0 || !groups_[group.index()].at_most_once || went_back_or_failed(group),
                  "{}: processed twice, though every commit came before the work", directory_->name_of(partition));
 }
@@ -130,7 +132,8 @@ Cause Ledger::cause_of_loss(const Book& b, PartitionId partition, Offset from, O
     anomaly.chain.push_back(link);
     anomaly.first = drop->by;
     anomaly.first_at = drop->at;
-    const auto covering = std::find_if(b.ahead.begin(), b.ahead.end(), [&](const Ahead& a) { return a.from <= from && from < a.to && a.at >= drop->at; });
+    const auto covering = std::find_if(b.ahead.begin(), b.ahead.end(),
+                                       [&](const Ahead& a) { return a.from <= from && from < a.to && a.at >= drop->at; });
     if (covering != b.ahead.end()) anomaly.chain.push_back(commit_link(*covering));
     return Cause::Skipped;
   }

@@ -18,10 +18,24 @@ namespace regroup {
 // The closed list of causes. Each is explained by `regroup explain` and shown by a scenario of the gallery.
 enum class Cause : std::uint8_t {
   // of duplicates
-  CrashBeforeCommit, NoCommit, EvictedWhileProcessing, RevokedBeforeCommit, CommitRefused, CommitLost, CommitRegressed,
-  OffsetsExpired, ResetToEarliest, SeekBack, Retry,
+  CrashBeforeCommit,
+  NoCommit,
+  EvictedWhileProcessing,
+  RevokedBeforeCommit,
+  CommitRefused,
+  CommitLost,
+  CommitRegressed,
+  OffsetsExpired,
+  ResetToEarliest,
+  SeekBack,
+  Retry,
   // of losses
-  CommittedBeforeProcessed, ClosedAfterThrow, Skipped, SeekForward, ResetToLatest, Retention
+  CommittedBeforeProcessed,
+  ClosedAfterThrow,
+  Skipped,
+  SeekForward,
+  ResetToLatest,
+  Retention
 };
 inline constexpr std::size_t kCauses = 17;
 const char* name_of(Cause cause);  // as in reports: "crash-before-commit"
@@ -29,19 +43,43 @@ const char* name_of(Cause cause);  // as in reports: "crash-before-commit"
 // One step of the chain of facts behind an anomaly, typed; reports find the words.
 struct Link {
   enum class Kind : std::uint8_t {
-    Processed, Crashed, Exited, Frozen, Hung, Cut, Threw, Closed, Unsubscribed, SessionExpired, PollIntervalExpired, Dropped, Replaced,
-    Reassigned, Revoked, Lost, Committed, CommitFailed, Regressed, OffsetExpired, Resumed, Skipped, Sought, LogStartMoved, Reset, Delivered
+    Processed,
+    Crashed,
+    Exited,
+    Frozen,
+    Hung,
+    Cut,
+    Threw,
+    Closed,
+    Unsubscribed,
+    SessionExpired,
+    PollIntervalExpired,
+    Dropped,
+    Replaced,
+    Reassigned,
+    Revoked,
+    Lost,
+    Committed,
+    CommitFailed,
+    Regressed,
+    OffsetExpired,
+    Resumed,
+    Skipped,
+    Sought,
+    LogStartMoved,
+    Reset,
+    Delivered
   };
   Kind kind;
   SimTime at{};
   ConsumerId consumer;
-  Offset a, b;              // what it is about: processed to, committed, resumed at
-  Duration length{};        // a time-out
+  Offset a, b;        // what it is about: processed to, committed, resumed at
+  Duration length{};  // a time-out
   Error error = Error::NONE;
   CommitKind commit = CommitKind::Auto;
   PositionSource source = PositionSource::Committed;
   std::int32_t generation = 0;  // of Resumed and Reassigned: the one that gave the partition to `consumer`; 0: not to be told
-  const char* rule = "";    // "GC-66"; empty: none
+  const char* rule = "";        // "GC-66"; empty: none
 };
 
 struct Anomaly {
@@ -63,7 +101,7 @@ struct Rebalance {
   SimTime started_at{}, completed_at{};
   ConsumerId leader;
   std::vector<std::pair<ConsumerId, std::vector<PartitionId>>> assignment;
-  std::int64_t moved = 0;   // partitions that another consumer owned in the generation before
+  std::int64_t moved = 0;  // partitions that another consumer owned in the generation before
 };
 
 struct PartitionMetrics {
@@ -92,14 +130,19 @@ struct GroupMetrics {
   std::int64_t sum(std::int64_t PartitionMetrics::*member) const;
 };
 
-// The producers modelled so far are idempotent, with acks=all, and their topics have one replica: nothing is written twice (BP-69) and
-// nothing acknowledged is truncated, so that `copies` and `acked_lost` stay 0.
-struct ProducerMetrics { std::int64_t acked = 0, unacked = 0, copies = 0, acked_lost = 0; Duration longest_gap{}; };
+// The producers modelled so far are idempotent, with acks=all, and their topics have one replica: nothing is written twice
+// (BP-69) and nothing acknowledged is truncated, so that `copies` and `acked_lost` stay 0.
+struct ProducerMetrics {
+  std::int64_t acked = 0, unacked = 0, copies = 0, acked_lost = 0;
+  Duration longest_gap{};
+};
 
 // What a consumer was doing, for a picture: one state a column of time.
 enum class Doing : std::uint8_t { Absent, Waiting, Owning, Working, Frozen };
 inline constexpr std::size_t kColumns = 240;
-struct Timeline { std::array<Doing, kColumns> columns{}; };
+struct Timeline {
+  std::array<Doing, kColumns> columns{};
+};
 
 struct Outcome {
   SimTime ended_at{};

@@ -15,6 +15,9 @@
 
 namespace regroup {
 
+// A table, one line each.
+// clang-format off
+
 struct GroupSettings {
   std::string name;
   std::vector<ConsumerSettings> consumers;  // in the order of the file
@@ -111,5 +114,6 @@ struct Scenario {
   std::vector<Expectation> expect;
   std::string sha256;                            // of the text, 64 hex digits
 };
+// clang-format on
 
 }  // namespace regroup

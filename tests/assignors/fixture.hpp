@@ -7,8 +7,6 @@
 //   answers  "A: t-0 t-1"              in Kafka's order
 #pragma once
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
@@ -16,6 +14,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "assignors/assignor.hpp"
 
@@ -61,8 +61,10 @@ inline void add_member(Group& group, const std::string& text) {
     const auto equals = words[i].find('=');
     const auto key = words[i].substr(0, equals);
     const auto value = words[i].substr(equals + 1);
-    if (key == "s") for (const auto& name : split(value, ',')) member.topics.push_back(topic_index(group, name));
-    if (key == "o") for (const auto& name : split(value, ',')) member.owned.push_back(topic_partition(group, name));
+    if (key == "s")
+      for (const auto& name : split(value, ',')) member.topics.push_back(topic_index(group, name));
+    if (key == "o")
+      for (const auto& name : split(value, ',')) member.owned.push_back(topic_partition(group, name));
     if (key == "i") member.instance = value;
     if (key == "r") member.rack = value;
     if (key == "g") member.generation = std::stoi(value);
@@ -83,8 +85,7 @@ inline std::vector<std::string> printed(const Group& group, const Assignment& as
   std::vector<std::string> lines;
   for (std::size_t m = 0; m < assignment.size(); ++m) {
     std::string line = group.members[m].id + ":";
-    for (const auto& [topic, partition] : assignment[m])
-      line += " " + group.topics[topic].name + "-" + std::to_string(partition);
+    for (const auto& [topic, partition] : assignment[m]) line += " " + group.topics[topic].name + "-" + std::to_string(partition);
     lines.push_back(line);
   }
   return lines;
@@ -103,8 +104,7 @@ inline void check(const std::string& assignor, const std::string& topics, const 
   for (std::size_t i = 0; i < lines.size(); ++i) CHECK(lines[i] == expected[i]);
 }
 
-inline void check_throws(const std::string& assignor, const std::string& topics,
-                         const std::vector<std::string>& members) {
+inline void check_throws(const std::string& assignor, const std::string& topics, const std::vector<std::string>& members) {
   const Group group = group_of(topics, members);
   CHECK_THROWS_AS(assign(assignor, group), AssignorError);
 }

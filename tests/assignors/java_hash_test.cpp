@@ -1,9 +1,9 @@
 #include "assignors/java_hash.hpp"
 
-#include <doctest/doctest.h>
-
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 namespace regroup::assignors::test {
 
@@ -79,10 +79,10 @@ TEST_CASE("a slot of colliding keys is walked as the tree that Java makes of it"
   std::vector<JavaKey> keys;
   for (const auto& id : ids) keys.push_back(java_key(id));
   // Printed by a java.util.HashMap of JDK 17.
-  CHECK(hash_map_order(keys) ==
-        std::vector<std::int32_t>{47, 46, 49, 48, 51, 50, 53, 52, 55, 54, 16, 17, 18, 19, 20, 21, 22, 23, 24,
-                                  25, 3,  0,  1,  2,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 27, 26,
-                                  29, 28, 31, 30, 33, 32, 35, 34, 36, 38, 37, 40, 39, 42, 41, 44, 43, 45});
+  CHECK(hash_map_order(keys) == std::vector<std::int32_t>{47, 46, 49, 48, 51, 50, 53, 52, 55, 54, 16, 17, 18, 19,
+                                                          20, 21, 22, 23, 24, 25, 3,  0,  1,  2,  4,  5,  6,  7,
+                                                          8,  9,  10, 11, 12, 13, 14, 15, 27, 26, 29, 28, 31, 30,
+                                                          33, 32, 35, 34, 36, 38, 37, 40, 39, 42, 41, 44, 43, 45});
 }
 
 TEST_CASE("the first partition of a hash set is the one in the lowest slot") {

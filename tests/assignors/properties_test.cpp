@@ -1,7 +1,7 @@
 // What must hold for every group, tried on many small ones. Random, but the same on every run.
-#include <doctest/doctest.h>
-
 #include <map>
+
+#include <doctest/doctest.h>
 
 #include "tests/assignors/fixture.hpp"
 
@@ -62,9 +62,8 @@ void check_complete(const Group& group, const Assignment& assignment) {
   const auto owner = owners(assignment);
   std::size_t assignable = 0;
   for (std::size_t t = 0; t < group.topics.size(); ++t) {
-    const bool wanted = std::any_of(group.members.begin(), group.members.end(), [&](const Member& member) {
-      return subscribed(member, static_cast<std::int32_t>(t));
-    });
+    const bool wanted = std::any_of(group.members.begin(), group.members.end(),
+                                    [&](const Member& member) { return subscribed(member, static_cast<std::int32_t>(t)); });
     if (wanted) assignable += static_cast<std::size_t>(group.topics[t].partitions);
   }
   CHECK(owner.size() == assignable);

@@ -18,7 +18,8 @@ Calculated by(const std::string& name, const assignors::Group& group) {
 
 std::string moves(const Calculated& result) {
   std::string text;
-  for (const auto& change : result.changes) text += change.what + " " + std::to_string(change.moved) + "/" + std::to_string(change.forced) + "; ";
+  for (const auto& change : result.changes)
+    text += change.what + " " + std::to_string(change.moved) + "/" + std::to_string(change.forced) + "; ";
   return text;
 }
 
@@ -69,10 +70,12 @@ TEST_SUITE("calculator") {
       return "";
     };
     CHECK(message([] { group_of_counts(0, "orders=1"); }) == "regroup assign: --members: expected 1 to 100000, found 0");
-    CHECK(message([] { group_of_counts(2, "orders"); }) == "regroup assign: --topics: expected TOPIC=PARTITIONS,..., found 'orders'");
+    CHECK(message([] { group_of_counts(2, "orders"); }) ==
+          "regroup assign: --topics: expected TOPIC=PARTITIONS,..., found 'orders'");
     CHECK(message([] { group_of_counts(2, "a=1,a=2"); }) == "regroup assign: --topics: 'a' is named twice");
     CHECK(message([] { group_of_describe("nothing of the kind", "pasted"); }) ==
-          "pasted: expected the output of kafka-consumer-groups.sh --describe (GROUP TOPIC PARTITION ... CONSUMER-ID ...), found no such header");
+          "pasted: expected the output of kafka-consumer-groups.sh --describe (GROUP TOPIC PARTITION ... CONSUMER-ID ...), found "
+          "no such header");
     CHECK(message([] { group_of_describe(std::string(kDescribe) + "audit orders 0 1 1 0 c3-cc /10.0.0.3 c3\n", "pasted"); }) ==
           "pasted:7: expected one group (billing), found another one: audit");
     CHECK(message([] { group_of_describe("GROUP TOPIC PARTITION CONSUMER-ID\nbilling orders x c1\n", "pasted"); }) ==

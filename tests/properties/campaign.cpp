@@ -80,8 +80,9 @@ void Campaign::show(const Json& scenario, const std::string& name) {
 
 int Campaign::sum_up(std::uint64_t looked_at) {
   progress_.clear();
-  fmt::print("{} scenarios{}, {} events{}\n", looked_at, options_.scenario.empty() ? fmt::format(" from seed {}", options_.first) : "",
-             events_, failures_.empty() ? ": all properties hold" : "");
+  fmt::print("{} scenarios{}, {} events{}\n", looked_at,
+             options_.scenario.empty() ? fmt::format(" from seed {}", options_.first) : "", events_,
+             failures_.empty() ? ": all properties hold" : "");
   for (const auto& [title, times] : failures_) fmt::print("  {:6} times not: {}\n", times, title);
   for (const auto& [cause, times] : causes_) fmt::print("  {:6} {}\n", times, name_of(cause));
   if (!failures_.empty()) return 1;

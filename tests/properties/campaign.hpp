@@ -15,7 +15,7 @@ class Campaign {
  public:
   explicit Campaign(Options options) : options_(std::move(options)), progress_(false) {}
 
-  int seeds();                         // the exit code: 0, 1 if a property does not hold, 130 after Ctrl-C
+  int seeds();  // the exit code: 0, 1 if a property does not hold, 130 after Ctrl-C
   int file(const std::string& path);
 
  private:

@@ -27,7 +27,8 @@ Json distribution(Sketch& sketch, Duration low, Duration high) {
   if (kind == 0) return text_of(typical);
   if (kind == 1) return {{"uniform", {text_of(typical / 2), text_of(typical * 2)}}};
   if (kind == 2) return {{"exponential", text_of(typical)}};
-  return {{"lognormal", {{"median", text_of(std::max(typical, 1us))}, {"p99", text_of(std::max(typical, 1us) * dice.between(1, 20))}}}};
+  return {{"lognormal",
+           {{"median", text_of(std::max(typical, 1us))}, {"p99", text_of(std::max(typical, 1us) * dice.between(1, 20))}}}};
 }
 
 namespace {
@@ -89,7 +90,8 @@ Json topics(Sketch& sketch) {
     if (dice.percent(10)) topic.most += dice.between(1, 4);
     if (dice.percent(10)) json["replicas"] = 1;
     if (dice.percent(70) || sketch.million) json["backlog"] = backlog(sketch, topic);
-    if (dice.percent(25)) json["size"] = dice.percent(50) ? Json(dice.about(1, 20'000)) : Json(dice.pick({"1KiB", "10B", "0B", "100KiB", "1MiB"}));
+    if (dice.percent(25))
+      json["size"] = dice.percent(50) ? Json(dice.about(1, 20'000)) : Json(dice.pick({"1KiB", "10B", "0B", "100KiB", "1MiB"}));
     if (dice.percent(20)) json["configs"] = topic_configs(sketch);
     all[topic.name] = std::move(json);
   }
@@ -117,7 +119,8 @@ Json producer(Sketch& sketch) {
   if (dice.percent(25)) json["size"] = dice.about(1, 5'000);
   const auto from = dice.percent(50) ? Duration{} : Duration{dice.between(0, sketch.length.count())};
   if (from > Duration{} || dice.percent(20)) json["from"] = text_of(from);
-  if (from + Duration{seconds * 1'000'000} < sketch.length || dice.percent(30)) json["to"] = text_of(from + Duration{seconds * 1'000'000});
+  if (from + Duration{seconds * 1'000'000} < sketch.length || dice.percent(30))
+    json["to"] = text_of(from + Duration{seconds * 1'000'000});
   if (poisson || dice.percent(10)) json["arrivals"] = poisson ? "poisson" : "even";
   if (dice.percent(25)) {
     json["partitions"] = Json::object();
@@ -147,7 +150,8 @@ Json expectations(Sketch& sketch) {
   Json expect = Json::object();
   const auto& group = sketch.dice.pick(sketch.groups);
   expect[group.name + ".processed"] = {{"min", 0}};
-  expect[group.name + "." + sketch.dice.pick({"lost", "lag", "duplicates", "rebalances", "commits"})] = {{"min", 0}, {"max", 1'000'000'000}};
+  expect[group.name + "." + sketch.dice.pick({"lost", "lag", "duplicates", "rebalances", "commits"})] = {{"min", 0},
+                                                                                                         {"max", 1'000'000'000}};
   expect[group.name + "/" + sketch.dice.pick(group.consumers) + ".delivered"] = {{"about", 0}, {"within", 1'000'000'000}};
   return expect;
 }

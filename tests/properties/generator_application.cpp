@@ -50,7 +50,8 @@ Json exceptions(Sketch& sketch) {
 Json process_settings(Sketch& sketch) {
   auto& dice = sketch.dice;
   Json process = Json::object();
-  if (dice.percent(80)) process["time"] = dice.one_in(10) ? Json("0s") : distribution(sketch, 20us, sketch.million ? 200us : 300ms);
+  if (dice.percent(80))
+    process["time"] = dice.one_in(10) ? Json("0s") : distribution(sketch, 20us, sketch.million ? 200us : 300ms);
   if (dice.percent(15)) process["batch"] = distribution(sketch, 100us, 3s);
   if (dice.percent(20)) process["in"] = dice.percent(80) ? "worker" : "poll";
   if (dice.percent(15)) process["effect"] = dice.percent(80) ? "batch" : "record";

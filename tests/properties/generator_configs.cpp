@@ -9,8 +9,8 @@ Json number(Dice& dice, std::int64_t value) { return dice.one_in(10) ? Json(std:
 
 Json strategies(Dice& dice) {
   static const std::vector<std::string> names{"range", "roundrobin", "sticky", "cooperative-sticky"};
-  static const std::vector<std::string> classes{"RangeAssignor", "RoundRobinAssignor", "org.apache.kafka.clients.consumer.StickyAssignor",
-                                                "CooperativeStickyAssignor"};
+  static const std::vector<std::string> classes{"RangeAssignor", "RoundRobinAssignor",
+                                                "org.apache.kafka.clients.consumer.StickyAssignor", "CooperativeStickyAssignor"};
   const auto& known = dice.one_in(6) ? classes : names;
   const auto count = dice.percent(70) ? 1 : dice.between(2, 3);
   Json list = Json::array();
@@ -46,7 +46,8 @@ void add_others(Sketch& sketch, Json& configs) {
 std::optional<std::string> made_file(const std::string& name) {
   if (name == "quick.properties")
     return "# quick\nsession.timeout.ms = 6000\nheartbeat.interval.ms=500\nauto.offset.reset: earliest\nssl.protocol=TLSv1.3\n";
-  if (name == "careful.properties") return "enable.auto.commit=false\n!\nmax.poll.records 17\npartition.assignment.strategy=sticky,\\\n range\n";
+  if (name == "careful.properties")
+    return "enable.auto.commit=false\n!\nmax.poll.records 17\npartition.assignment.strategy=sticky,\\\n range\n";
   return std::nullopt;
 }
 
@@ -60,7 +61,9 @@ Json consumer_configs(Sketch& sketch, bool of_group) {
     else configs[name] = number(dice, dice.one_in(80) ? least : dice.about(low, high));
   };
   if (dice.percent(85 * chance / 100)) {
-    const auto session = dice.one_in(25) ? dice.about(1'000, 6'000) : dice.percent(70) ? dice.about(6'000, 12'000) : dice.about(12'000, 60'000);
+    const auto session = dice.one_in(25)    ? dice.about(1'000, 6'000)
+                         : dice.percent(70) ? dice.about(6'000, 12'000)
+                                            : dice.about(12'000, 60'000);
     configs["session.timeout.ms"] = number(dice, session);
     configs["heartbeat.interval.ms"] = number(dice, dice.one_in(12) ? session - 1 : dice.about(200, session / 3));
   }

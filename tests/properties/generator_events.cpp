@@ -48,7 +48,8 @@ void seek(Sketch& sketch, Json& event) {
     return;
   }
   event["to"] = Json::object();
-  for (auto left = dice.between(1, 3); left > 0; --left) event["to"][sketch.any_partition()] = dice.one_in(3) ? 0 : dice.about(1, 3'000);
+  for (auto left = dice.between(1, 3); left > 0; --left)
+    event["to"][sketch.any_partition()] = dice.one_in(3) ? 0 : dice.about(1, 3'000);
 }
 
 void trim(Sketch& sketch, Json& event) {
@@ -95,8 +96,14 @@ void verb(Sketch& sketch, Json& event) {
       if (dice.percent(60)) event["how"] = dice.pick({"stop", "crash"});
       return;
     case 6: event["stop"] = process_name(sketch); return;
-    case 7: event["freeze"] = process_name(sketch); event["for"] = dice.time(10ms, sketch.length); return;
-    case 8: event["hang"] = sketch.any_consumer(); event["for"] = dice.time(10ms, sketch.length); return;
+    case 7:
+      event["freeze"] = process_name(sketch);
+      event["for"] = dice.time(10ms, sketch.length);
+      return;
+    case 8:
+      event["hang"] = sketch.any_consumer();
+      event["for"] = dice.time(10ms, sketch.length);
+      return;
     case 9: return disconnect(sketch, event);
     case 10:
       event["rolling_restart"] = dice.one_in(6) ? "brokers" : dice.pick(sketch.groups).name;
@@ -104,7 +111,10 @@ void verb(Sketch& sketch, Json& event) {
       event["down"] = down(sketch);
       if (dice.percent(50)) event["how"] = dice.pick({"stop", "crash"});
       return;
-    case 11: event["subscribe"] = sketch.any_consumer(); event["to"] = subscription(sketch); return;
+    case 11:
+      event["subscribe"] = sketch.any_consumer();
+      event["to"] = subscription(sketch);
+      return;
     case 12: event["unsubscribe"] = sketch.any_consumer(); return;
     case 13: return seek(sketch, event);
     case 14: return pause_or_resume(sketch, event);

@@ -30,7 +30,9 @@ struct Plan {
 };
 
 Json model(Plan& plan) {
-  return {{"process_start", plan.time(1ms, 200ms)}, {"connect", plan.time(500us, 50ms)}, {"coordinator_write", plan.time(500us, 10ms)},
+  return {{"process_start", plan.time(1ms, 200ms)},
+          {"connect", plan.time(500us, 50ms)},
+          {"coordinator_write", plan.time(500us, 10ms)},
           {"late_wake", plan.time(100us, 2ms)}};
 }
 
@@ -184,8 +186,15 @@ void verb(Plan& plan, Json& event) {
   const auto consumer = plan.sketch.any_consumer();
   const auto absence = plan.time(10ms, plan.longest_absence);
   switch (dice.between(plan.alone ? 5 : 1, 13)) {
-    case 1: event["freeze"] = consumer; event["for"] = absence; return;
-    case 2: event["restart"] = consumer; event["down"] = absence; event["how"] = "crash"; return;
+    case 1:
+      event["freeze"] = consumer;
+      event["for"] = absence;
+      return;
+    case 2:
+      event["restart"] = consumer;
+      event["down"] = absence;
+      event["how"] = "crash";
+      return;
     case 3: event["start"] = consumer; return;
     case 4:
       event["rolling_restart"] = "billing";
@@ -194,11 +203,23 @@ void verb(Plan& plan, Json& event) {
       event["how"] = dice.pick({"stop", "crash"});
       return;
     case 5: event["crash"] = consumer; return;
-    case 6: event["restart"] = consumer; event["down"] = absence; return;
-    case 7: event["hang"] = consumer; event["for"] = absence; return;
-    case 8: event["subscribe"] = consumer; event["to"] = subscription(plan.sketch); return;
+    case 6:
+      event["restart"] = consumer;
+      event["down"] = absence;
+      return;
+    case 7:
+      event["hang"] = consumer;
+      event["for"] = absence;
+      return;
+    case 8:
+      event["subscribe"] = consumer;
+      event["to"] = subscription(plan.sketch);
+      return;
     case 9: event["unsubscribe"] = consumer; return;
-    case 10: event["seek"] = consumer; event["to"] = dice.pick({"beginning", "end"}); return;
+    case 10:
+      event["seek"] = consumer;
+      event["to"] = dice.pick({"beginning", "end"});
+      return;
     case 11: event[dice.pick({"pause", "resume"})] = consumer; return;
     case 12: return set(plan, event);
     case 13:

@@ -1,8 +1,8 @@
 #include "tests/properties/options.hpp"
 
-#include <boost/program_options.hpp>
 #include <iostream>
 
+#include <boost/program_options.hpp>
 #include <fmt/format.h>
 
 #include "cli/errors.hpp"
@@ -30,8 +30,12 @@ po::options_description described() {
 po::variables_map parsed(int argc, char** argv, const po::options_description& known) {
   po::variables_map values;
   try {
-    po::store(po::command_line_parser(argc, argv).options(known).positional({}).style(
-                  po::command_line_style::unix_style & ~po::command_line_style::allow_guessing).run(), values);
+    po::store(po::command_line_parser(argc, argv)
+                  .options(known)
+                  .positional({})
+                  .style(po::command_line_style::unix_style & ~po::command_line_style::allow_guessing)
+                  .run(),
+              values);
   } catch (const po::error& error) {
     throw cli::UsageError(fmt::format("regroup_properties: {}", error.what()));
   }
@@ -44,7 +48,8 @@ std::optional<Options> parse_options(int argc, char** argv) {
   const auto known = described();
   const auto values = parsed(argc, argv, known);
   if (values.count("help") > 0) {
-    std::cout << "usage: regroup_properties [options]\n\nLooks for scenarios that break a property; each seed is a scenario.\n\n" << known;
+    std::cout << "usage: regroup_properties [options]\n\nLooks for scenarios that break a property; each seed is a scenario.\n\n"
+              << known;
     return std::nullopt;
   }
   Options options;

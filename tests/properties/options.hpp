@@ -10,9 +10,9 @@ namespace regroup::properties {
 struct Options {
   std::uint64_t first = 1, count = 1'000;
   bool keep_going = false, shrink = true;
-  std::string out;                      // folder of the shrunk scenarios; empty: they are printed
-  std::optional<std::uint64_t> print;   // only print the scenario of this seed
-  std::string scenario;                 // only look at this file
+  std::string out;                     // folder of the shrunk scenarios; empty: they are printed
+  std::optional<std::uint64_t> print;  // only print the scenario of this seed
+  std::string scenario;                // only look at this file
 };
 
 // Nothing after --help; UsageError if the words make no sense.

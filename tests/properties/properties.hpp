@@ -12,7 +12,7 @@ namespace regroup::properties {
 struct Property {
   const char* name;  // what it is about; one property may say several sentences
   void (*check)(const Json& scenario, const Run& run);
-  int runs;          // how many more runs it makes
+  int runs;  // how many more runs it makes
 };
 const std::vector<Property>& all_properties();
 

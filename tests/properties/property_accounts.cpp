@@ -1,7 +1,7 @@
 // The numbers of a report against one another, and against the facts of the run.
-#include <fmt/format.h>
-
 #include <set>
+
+#include <fmt/format.h>
 
 #include "tests/properties/properties.hpp"
 
@@ -52,7 +52,8 @@ void account(const std::string& name, const PartitionMetrics& p) {
   if (p.redelivered < p.duplicates) throw Broken{"redelivered >= duplicates", name};
   if (p.duplicated > p.duplicates || (p.duplicated == 0) != (p.duplicates == 0))
     throw Broken{"duplicated <= duplicates, and both or neither are 0", name};
-  for (const auto count : {p.produced, p.delivered, p.processed, p.redelivered, p.duplicates, p.lost, p.phantom, p.lag, p.out_of_order})
+  for (const auto count :
+       {p.produced, p.delivered, p.processed, p.redelivered, p.duplicates, p.lost, p.phantom, p.lag, p.out_of_order})
     if (count < 0) throw Broken{"no count is below 0", name};
 }
 
@@ -60,7 +61,8 @@ void account(const std::string& name, const PartitionMetrics& p) {
 
 void identities_hold(const Json&, const Run& run) {
   for (std::size_t g = 0; g < run.outcome.groups.size(); ++g)
-    for (const auto& metrics : run.outcome.groups[g].partitions) account(name_of(run, {id_of<GroupId>(g), metrics.partition}), metrics);
+    for (const auto& metrics : run.outcome.groups[g].partitions)
+      account(name_of(run, {id_of<GroupId>(g), metrics.partition}), metrics);
 }
 
 // What the group did is what its consumers did.
@@ -113,7 +115,8 @@ void anomalies_cover_the_records(const Json&, const Run& run) {
       auto both = processed[key];
       for (const auto& [at, change] : lost[key].steps) both.steps[at] += change * 1'000'000;
       for (const auto& [at, both_level] : both.levels())
-        if (both_level > 1'000'000) throw Broken{"a lost record was never processed", fmt::format("{} at {}", name_of(run, key), at)};
+        if (both_level > 1'000'000)
+          throw Broken{"a lost record was never processed", fmt::format("{} at {}", name_of(run, key), at)};
     }
 }
 

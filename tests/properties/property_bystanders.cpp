@@ -1,7 +1,7 @@
 // Who has nothing to do with the others changes nothing for them, wherever in the file it stands.
-#include <fmt/format.h>
-
 #include <regex>
+
+#include <fmt/format.h>
 
 #include "sim/cluster/cluster.hpp"
 #include "tests/properties/properties.hpp"
@@ -69,10 +69,12 @@ std::optional<Difference> difference(const Sayings& before, const Json& larger) 
   for (const auto& [name, value] : before) {
     const auto other = after.find(name);
     if (other != after.end() && other->second == value) continue;
-    return Difference{fmt::format("{}: {} and {}", name, at_text(&value), at_text(other == after.end() ? nullptr : &other->second)), {}};
+    return Difference{
+        fmt::format("{}: {} and {}", name, at_text(&value), at_text(other == after.end() ? nullptr : &other->second)), {}};
   }
   for (const auto& [name, value] : after)
-    if (!is_bystander(name) && !before.contains(name)) return Difference{fmt::format("{}: nothing and {}", name, at_text(&value)), {}};
+    if (!is_bystander(name) && !before.contains(name))
+      return Difference{fmt::format("{}: nothing and {}", name, at_text(&value)), {}};
   return std::nullopt;
 }
 

@@ -22,7 +22,8 @@ void forks_end_alike(const Json&, const Run& run) {
   const auto first = finish(original, run.scenario), second = finish(copy, run.scenario);
   const auto expect = [&](std::uint64_t found, const char* who) {
     if (found != run.fingerprint)
-      throw Broken{"a fork goes on as the original", fmt::format("{}: {:016x} instead of {:016x}", who, found, run.fingerprint), who};
+      throw Broken{"a fork goes on as the original", fmt::format("{}: {:016x} instead of {:016x}", who, found, run.fingerprint),
+                   who};
   };
   expect(first.fingerprint, "original");
   expect(second.fingerprint, "copy");

@@ -43,7 +43,8 @@ void report_is_text(const Json&, const Run& run) {
   const auto text = text_report(report, style);
   if (text.empty() || text.back() != '\n') throw Broken{"a text report is some lines", text};
   expect_width(text, style);
-  if (summary_line(report, style).find('\n') != std::string::npos) throw Broken{"a summary is one line", summary_line(report, style)};
+  if (summary_line(report, style).find('\n') != std::string::npos)
+    throw Broken{"a summary is one line", summary_line(report, style)};
   if (run.outcome.anomalies.empty()) return;
   const auto& anomaly = run.outcome.anomalies[run.fingerprint % run.outcome.anomalies.size()];
   expect_width(why_report(*run.directory, run.facts, anomaly.group, anomaly.partition, anomaly.from, run.outcome, style), style);

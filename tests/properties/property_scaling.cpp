@@ -52,7 +52,8 @@ void times_scale(const Json& scenario, const Run& run) {
   for (const auto& [name, value] : once) {
     const auto other = twice.find(name);
     if (other == twice.end() || !scaled(value, other->second))
-      throw Broken{kProperty, fmt::format("{}: {} and {}", name, at_text(&value), at_text(other == twice.end() ? nullptr : &other->second))};
+      throw Broken{kProperty,
+                   fmt::format("{}: {} and {}", name, at_text(&value), at_text(other == twice.end() ? nullptr : &other->second))};
   }
   if (twice.size() != once.size()) throw Broken{kProperty, "the longer run says more"};
 }

@@ -116,7 +116,8 @@ class Shrinker {
     const auto text = value.get<std::string>();
     if (const auto duration = reading::parse_duration(text)) return simpler_durations(*duration, text);
     if (const auto number = reading::whole_number(text)) return {*number};
-    if (const auto slash = text.find('/'); slash != std::string::npos && reading::parse_rate(text)) return simpler_rates(text, slash);
+    if (const auto slash = text.find('/'); slash != std::string::npos && reading::parse_rate(text))
+      return simpler_rates(text, slash);
     return {};
   }
 
@@ -145,7 +146,8 @@ class Shrinker {
   static std::vector<Json> simpler_rates(const std::string& text, std::size_t slash) {
     const auto count = static_cast<std::int64_t>(std::stod(text.substr(0, slash)));
     std::vector<Json> found;
-    for (const auto& simpler : simpler_numbers(count)) found.push_back(std::to_string(simpler.get<std::int64_t>()) + text.substr(slash));
+    for (const auto& simpler : simpler_numbers(count))
+      found.push_back(std::to_string(simpler.get<std::int64_t>()) + text.substr(slash));
     return found;
   }
 

@@ -45,7 +45,8 @@ Stepper::Stepper(World& world, const Scenario& scenario) : world_(world) {
 
 bool Stepper::step() {
   if (!world_.step()) return false;
-  if (world_.events() > kMostEvents + 5 * backlog_) throw Broken{kEnds, fmt::format("more than {} events", world_.events() - 1), "events"};
+  if (world_.events() > kMostEvents + 5 * backlog_)
+    throw Broken{kEnds, fmt::format("more than {} events", world_.events() - 1), "events"};
   if (world_.now() != at_) at_ = world_.now(), events_at_ = 0;
   if (++events_at_ > kMostEventsAtOnce + 2 * backlog_)
     throw Broken{kEnds, fmt::format("time stands still at {} us", at_.time_since_epoch().count()), "time stands still"};

@@ -16,9 +16,9 @@ namespace regroup::properties {
 
 // A property that does not hold: thrown by whoever looks at it.
 struct Broken {
-  std::string property;  // as a sentence
-  std::string what;      // where and by how much
-  std::string kind = {}; // of the same property: failures of one kind have, as far as can be told, one reason
+  std::string property;   // as a sentence
+  std::string what;       // where and by how much
+  std::string kind = {};  // of the same property: failures of one kind have, as far as can be told, one reason
 };
 
 inline constexpr const char* kEnds = "a run ends";

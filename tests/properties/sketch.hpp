@@ -26,8 +26,8 @@ struct Sketch {
   explicit Sketch(std::uint64_t seed) : dice(seed) {}
 
   Dice dice;
-  Duration length{};      // the run's duration
-  bool million = false;   // so many records that nothing may happen record by record
+  Duration length{};     // the run's duration
+  bool million = false;  // so many records that nothing may happen record by record
   std::vector<Topic> topics;
   std::vector<Group> groups;
   std::vector<std::string> producers, brokers;

@@ -17,7 +17,8 @@ std::vector<std::filesystem::path> scenarios() {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : cli::gallery()) files.push_back(entry.path);
   REQUIRE(!files.empty());
-  for (const auto& entry : std::filesystem::directory_iterator(REGROUP_SOURCE_DIR "/tests/sequences")) files.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(REGROUP_SOURCE_DIR "/tests/sequences"))
+    files.push_back(entry.path());
   return files;
 }
 

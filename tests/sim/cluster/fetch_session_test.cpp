@@ -16,7 +16,9 @@ using Partitions = std::vector<std::int32_t>;
 
 // One topic of six partitions with 100 records each, and one consumer that fetches.
 struct Session {
-  Session() : network(0, 1, NetworkSettings{}, {"c1"}, {"broker-1"}), cluster(1, 1, {BrokerSettings{}}, BrokerConfig{}, {topic()}, {}, Duration{500}) {}
+  Session()
+      : network(0, 1, NetworkSettings{}, {"c1"}, {"broker-1"}),
+        cluster(1, 1, {BrokerSettings{}}, BrokerConfig{}, {topic()}, {}, Duration{500}) {}
 
   static TopicSettings topic() {
     TopicSettings orders;

@@ -86,10 +86,10 @@ TEST_SUITE("sim/cluster") {
     }
   }
 
-  TEST_CASE("Java hashes UTF-16 units, not bytes") {  // GC-1
-    CHECK(java_hash("\xc3\xa9") == 0xe9);                                   // U+00E9, one unit
-    CHECK(java_hash("\xe2\x82\xac") == 0x20ac);                             // U+20AC
-    CHECK(java_hash("\xf0\x9f\x98\x80") == 31 * 0xd83d + 0xde00);           // U+1F600, a surrogate pair
+  TEST_CASE("Java hashes UTF-16 units, not bytes") {               // GC-1
+    CHECK(java_hash("\xc3\xa9") == 0xe9);                          // U+00E9, one unit
+    CHECK(java_hash("\xe2\x82\xac") == 0x20ac);                    // U+20AC
+    CHECK(java_hash("\xf0\x9f\x98\x80") == 31 * 0xd83d + 0xde00);  // U+1F600, a surrogate pair
   }
 
   TEST_CASE("a first request waits for two round trips of connecting, the next ones do not") {
