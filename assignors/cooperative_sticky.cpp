@@ -12,7 +12,7 @@ namespace {
 // AS-77, constrained path: the builder has noted them on the way.
 std::vector<char> withheld_by_notes(const StickyInput& input, const StickyResult& result) {
   std::vector<char> withheld(input.topic.size(), 0);
-  for (std::size_t id = 0; id < withheld.size(); ++id) withheld[id] = result.moving[id] >= 0;
+  for (std::size_t id = 0; id < withheld.size(); ++id) withheld[id] = result.moving[id] >= 0 ? 1 : 0;
   return withheld;
 }
 
@@ -27,7 +27,7 @@ std::vector<char> withheld_by_comparison(const StickyInput& input, const StickyR
   for (std::int32_t member = 0; member < input.members(); ++member) {
     for (const auto id : input.raw_claims(member)) (owner[id] == member ? owned_before : revoked)[id] = 1;
   }
-  for (std::size_t id = 0; id < revoked.size(); ++id) revoked[id] = revoked[id] && !owned_before[id];
+  for (std::size_t id = 0; id < revoked.size(); ++id) revoked[id] = revoked[id] != 0 && owned_before[id] == 0 ? 1 : 0;
   return revoked;
 }
 

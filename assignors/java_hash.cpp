@@ -84,7 +84,7 @@ void PartitionHashSet::add(std::int32_t partition, std::uint32_t hash) {
     if (slots_ >= 64) trees_.push_back(slot(entries_.back()));
     else grow();
   }
-  if (entries_.size() > slots_ / 4 * 3) grow();
+  if (entries_.size() > std::size_t{slots_} / 4 * 3) grow();
 }
 
 // A tree may stay one in both halves.

@@ -12,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/errors.hpp"
 #include "cli/files.hpp"
+#include "cli/load.hpp"
 #include "cli/terminal.hpp"
 #include "reports/format.hpp"
 #include "reports/json_text.hpp"
@@ -22,7 +23,7 @@ namespace {
 namespace po = boost::program_options;
 using namespace regroup::assignors;
 
-po::options_description described() {
+po::options_description assign_options() {
   po::options_description options("options");
   options.add_options()("help,h", "this text")("members", po::value<std::int64_t>(), "how many members, m1, m2, ...")(
       "topics", po::value<std::string>(), "TOPIC=PARTITIONS,...; all members subscribe to all")(
@@ -46,19 +47,16 @@ int answer_vectors(const std::string& file) {
 }
 
 std::vector<NamedAssignor> chosen(const std::string& names) {
-  const auto all = all_assignors();
+  auto all = all_assignors();
   if (names == "all") return all;
   std::vector<NamedAssignor> found;
   std::string known;
   for (const auto& one : all) known += (known.empty() ? "" : ", ") + one.name;
-  for (std::size_t from = 0; from <= names.size();) {
-    const auto end = std::min(names.find(',', from), names.size());
-    const auto name = names.substr(from, end - from);
+  for (const auto& name : split_list(names)) {
     const auto it = std::find_if(all.begin(), all.end(), [&](const NamedAssignor& a) { return a.name == name; });
     if (it == all.end())
       throw UsageError(fmt::format("regroup assign: --assignor: expected all, or some of {}; found '{}'", known, name));
     found.push_back(*it);
-    from = end + 1;
   }
   return found;
 }
@@ -206,6 +204,7 @@ void print_json(const Group& group, const std::vector<Calculated>& all) {
     else {
       object.number("moved", one.moved).add("assignment", assignment_json(group, one.from));
       std::vector<std::string> changes;
+      changes.reserve(one.changes.size());
       for (const auto& change : one.changes)
         changes.push_back(JsonObject()
                               .text("change", change.what)
@@ -223,7 +222,7 @@ void print_json(const Group& group, const std::vector<Calculated>& all) {
 }  // namespace
 
 int assign_command(const Words& words) {
-  const auto options = described();
+  const auto options = assign_options();
   po::options_description all;
   std::string file;
   all.add(options).add_options()("file", po::value(&file));
@@ -257,6 +256,7 @@ int assign_command(const Words& words) {
   const auto group = counts ? group_of_counts(given["members"].as<std::int64_t>(), given["topics"].as<std::string>())
                             : group_from(file);
   std::vector<Calculated> results;
+  results.reserve(assignors.size());
   for (const auto& assignor : assignors) results.push_back(calculate(assignor, group));
   if (format == "text") print_text(group, results);
   else if (format == "csv") print_csv(results);

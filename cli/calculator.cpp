@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/errors.hpp"
+#include "cli/load.hpp"
 
 namespace regroup::cli {
 
@@ -50,13 +51,6 @@ Change after(const NamedAssignor& by, const Group& before, const Assignment& fro
     if (!present.contains(owner)) ++change.forced;
   }
   return change;
-}
-
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts;
-  std::istringstream in(text);
-  for (std::string part; std::getline(in, part, at);) parts.push_back(part);
-  return parts;
 }
 
 std::int32_t count_of(const std::string& text, const std::string& where) {
@@ -153,7 +147,7 @@ Group group_of_counts(std::int64_t members, const std::string& topics) {
   Group group;
   std::set<std::string> names;
   std::int64_t partitions = 0;
-  for (const auto& part : split(topics, ',')) {
+  for (const auto& part : split_list(topics)) {
     const auto equals = part.find('=');
     if (equals == std::string::npos || equals == 0)
       throw UsageError(fmt::format("regroup assign: --topics: expected TOPIC=PARTITIONS,..., found '{}'", part));

@@ -38,7 +38,7 @@ struct Calculated {
 assignors::Assignment settled(const assignors::Assignor& assignor, assignors::Group group);
 
 // The last member leaves; one joins; the first topic grows by one partition.
-Calculated calculate(const NamedAssignor& assignor, const assignors::Group& group);
+Calculated calculate(const NamedAssignor& by, const assignors::Group& group);
 
 // "orders=12,returns=5" for `members` members m1, m2, ... that subscribe to all. UsageError otherwise.
 assignors::Group group_of_counts(std::int64_t members, const std::string& topics);

@@ -20,6 +20,7 @@ int show_command(const Words& words);
 int why_command(const Words& words);
 int explain_command(const Words& words);
 int assign_command(const Words& words);
+int compare_command(const Words& words);
 int version_command(const Words& words);
 
 }  // namespace regroup::cli

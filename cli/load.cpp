@@ -33,6 +33,16 @@ std::pair<std::string, std::string> split_option(const std::string& option, cons
   return {word.substr(0, equals), word.substr(equals + 1)};
 }
 
+std::vector<std::string> split_list(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t from = 0; from <= text.size();) {
+    const auto end = std::min(text.find(',', from), text.size());
+    parts.push_back(text.substr(from, end - from));
+    from = end + 1;
+  }
+  return parts;
+}
+
 std::string first_sentence(const std::string& text) {
   for (auto end = text.find('.'); end != std::string::npos; end = text.find('.', end + 1))
     if (end + 1 == text.size() || text[end + 1] == ' ') return text.substr(0, end);  // not the one of "max.poll.records"

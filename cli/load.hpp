@@ -23,6 +23,9 @@ ReadResult load(const std::string& path, const Changes& changes, const std::stri
 // "POINTER=VALUE" or "NAME=VALUE" into its halves; UsageError naming `option` otherwise.
 std::pair<std::string, std::string> split_option(const std::string& option, const std::string& word);
 
+// "a,b,c" at its commas; an empty text is one empty word.
+std::vector<std::string> split_list(const std::string& text);
+
 std::string first_sentence(const std::string& text);
 
 }  // namespace regroup::cli

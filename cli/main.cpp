@@ -30,6 +30,7 @@ constexpr std::array kCommands{
     Command{"why", "FILE|NAME TOPIC-PARTITION@OFFSET", "the whole life of one record", why_command},
     Command{"explain", "CAUSE|CONFIG|RULE", "what a cause, a config or a rule (GC-41) means", explain_command},
     Command{"assign", "--members N --topics T=P,...", "what each assignor makes of a group, and what moves", assign_command},
+    Command{"compare", "FILE|NAME --assignors A,B,...", "one scenario under several assignors or settings", compare_command},
     Command{"version", "", "the version, and the Kafka whose rules apply", version_command},
 };
 

@@ -115,7 +115,7 @@ Lines lines_of_option(const std::string& option, std::size_t columns) {
   Lines parts;
   std::size_t from = 0;
   for (auto next = option.find(" --set "); next != std::string::npos; next = option.find(" --set ", from)) {
-    parts.push_back(option.substr(from, next - from) + " \\");
+    parts.push_back(option.substr(from, next - from).append(" \\"));
     from = next + 1;
   }
   parts.push_back(option.substr(from));

@@ -9,7 +9,7 @@ _regroup() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} answers=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    answers=$(compgen -W 'run check list show why explain assign version' -- "$word")
+    answers=$(compgen -W 'run check list show why explain assign compare version' -- "$word")
   else
     case ${COMP_WORDS[1]}:$before in
       run:--format) answers=$(compgen -W 'text json' -- "$word") ;;
@@ -26,6 +26,16 @@ _regroup() {
       list:*) answers=$(compgen -W '--names --help' -- "$word") ;;
       show:show) answers=$(compgen -W "$(regroup list --names 2>/dev/null)" -- "$word") ;;
       why:why | check:*) answers=$(_regroup_scenarios "$word") ;;
+      compare:--format) answers=$(compgen -W 'text json csv' -- "$word") ;;
+      compare:--assignors) answers=$(compgen -W 'range roundrobin sticky cooperative-sticky' -- "$word") ;;
+      compare:--vary | compare:--set | compare:--seed | compare:--jobs | compare:-j) ;;
+      compare:*)
+        if [[ $word == -* ]]; then
+          answers=$(compgen -W '--assignors --vary --set --seed --format --jobs --help' -- "$word")
+        else
+          answers=$(_regroup_scenarios "$word")
+        fi
+        ;;
       assign:--format) answers=$(compgen -W 'text json csv' -- "$word") ;;
       assign:--assignor) answers=$(compgen -W 'all range roundrobin sticky cooperative-sticky consumer-uniform consumer-range' -- "$word") ;;
       assign:--members | assign:--topics) answers= ;;

@@ -1,0 +1,284 @@
+// compare: the same scenario under several assignors or settings, one row each.
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <limits>
+#include <mutex>
+#include <thread>
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+
+#include "assignors/assignor.hpp"
+#include "cli/commands.hpp"
+#include "cli/compare.hpp"
+#include "cli/errors.hpp"
+#include "cli/files.hpp"
+#include "cli/simulate.hpp"
+#include "cli/terminal.hpp"
+#include "reports/format.hpp"
+#include "reports/json_text.hpp"
+
+namespace regroup::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::size_t kVariantsMax = 1'000;
+
+struct Variant {
+  std::string name;
+  Changes changes;
+};
+
+struct Row {
+  std::string name, group, why;
+  Cost cost;
+};
+
+po::options_description compare_options() {
+  po::options_description options("options");
+  options.add_options()("help,h", "this text")("assignors", po::value<std::string>(),
+                                               "range,sticky,...: one variant for each, in all groups")(
+      "vary", po::value<std::vector<std::string>>(),
+      "JSON_POINTER=A,B,...: one variant for each value; repeated: for each combination")(
+      "set", po::value<std::vector<std::string>>(), "JSON_POINTER=VALUE: change the scenario in all variants")(
+      "seed", po::value<std::uint64_t>(), "the seed, instead of the scenario's")(
+      "format", po::value<std::string>()->default_value("text"), "text, json or csv")(
+      "jobs,j", po::value<unsigned>(), "how many runs at once (default: all cores)");
+  return options;
+}
+
+// Each of `variants` with each of the changes that `change(variant, value)` makes.
+template <class Change>
+void multiply(std::vector<Variant>& variants, const std::vector<std::string>& values, Change change) {
+  std::vector<Variant> product;
+  for (const auto& variant : variants)
+    for (const auto& value : values) {
+      product.push_back(variant);
+      change(product.back(), value);
+    }
+  if (product.size() > kVariantsMax)
+    throw UsageError(fmt::format("regroup compare: expected at most {} variants, found {}", kVariantsMax, product.size()));
+  variants = std::move(product);
+}
+
+std::string joined(const std::string& name, const std::string& more) { return name.empty() ? more : name + ", " + more; }
+
+std::vector<Variant> variants_of(const po::variables_map& given) {
+  Changes common;
+  if (given.contains("seed")) common.seed = given["seed"].as<std::uint64_t>();
+  if (given.contains("set"))
+    for (const auto& word : given["set"].as<std::vector<std::string>>()) common.set.push_back(split_option("--set", word));
+  std::vector<Variant> variants{{"", common}};
+  if (given.contains("assignors"))
+    multiply(variants, split_list(given["assignors"].as<std::string>()), [](Variant& variant, const std::string& name) {
+      if (assignors::find_client_assignor(name) == nullptr)
+        throw UsageError(fmt::format(
+            "regroup compare: --assignors: expected some of range, roundrobin, sticky, cooperative-sticky; found '{}'", name));
+      variant.name = joined(variant.name, name);
+      variant.changes.config.emplace_back("partition.assignment.strategy", name);
+    });
+  if (given.contains("vary"))
+    for (const auto& word : given["vary"].as<std::vector<std::string>>()) {
+      const auto [pointer, values] = split_option("--vary", word);
+      multiply(variants, split_list(values), [&, at = pointer](Variant& variant, const std::string& value) {
+        variant.name = joined(variant.name, at.substr(at.rfind('/') + 1) + "=" + value);
+        variant.changes.set.emplace_back(at, value);
+      });
+    }
+  if (variants.size() < 2) throw UsageError("regroup compare: expected --assignors or --vary with at least two values");
+  return variants;
+}
+
+std::vector<Row> rows_of(const Variant& variant, const std::string& path, const std::string& text) {
+  const auto done = simulate(load(path, variant.changes, &text), false, [](SimTime) { return !interrupted(); });
+  std::vector<Row> rows;
+  for (std::size_t g = 0; g < done.directory->groups.size(); ++g) {
+    const auto group = id_of<GroupId>(g);
+    rows.push_back({variant.name, done.directory->groups[g], why_it_cost(group, done.outcome, *done.directory),
+                    cost_of(group, done.outcome, *done.directory)});
+  }
+  return rows;
+}
+
+// All variants, on all cores; the rows come in the order of the variants whatever ends first.
+std::vector<Row> run_all(const std::vector<Variant>& variants, const std::string& path, unsigned jobs, Progress& progress) {
+  const auto text = read_file(path);
+  std::vector<std::vector<Row>> results(variants.size());
+  std::vector<std::exception_ptr> failed(variants.size());
+  std::atomic<std::size_t> next{0}, finished{0};
+  std::mutex guard;
+  const auto work = [&] {
+    for (auto i = next++; i < variants.size() && !interrupted(); i = next++) {
+      try {
+        results[i] = rows_of(variants[i], path, text);
+      } catch (...) {
+        failed[i] = std::current_exception();
+      }
+      const std::lock_guard lock(guard);
+      progress.show(fmt::format("{} of {} variants", ++finished, variants.size()));
+    }
+  };
+  std::vector<std::thread> workers;
+  for (unsigned i = 1; i < std::min<std::size_t>(jobs, variants.size()); ++i) workers.emplace_back(work);
+  work();
+  for (auto& worker : workers) worker.join();
+  progress.clear();
+  if (interrupted()) throw Interrupted{};
+  for (const auto& failure : failed)
+    if (failure) std::rethrow_exception(failure);
+  std::vector<Row> rows;
+  for (auto& result : results) rows.insert(rows.end(), result.begin(), result.end());
+  return rows;
+}
+
+std::string cell(const CostColumn& column, const Cost& cost) {
+  const auto value = cost.*column.value;
+  return column.time ? length_text(Duration{value}) : grouped(value);
+}
+
+void print_group(const std::string& group, const std::vector<const Row*>& rows, const Style& style) {
+  fmt::print("{}\n", paint(style, Ink::Strong, group));
+  std::size_t longest = 0;
+  for (const auto* row : rows) longest = std::max(longest, display_width(row->name));
+  std::string head = "  " + padded("", longest);
+  std::vector<std::size_t> widths;
+  std::vector<std::int64_t> best;
+  std::vector<bool> differs;
+  for (const auto& column : kCostColumns) {
+    auto width = display_width(column.name);
+    auto least = std::numeric_limits<std::int64_t>::max(), most = std::numeric_limits<std::int64_t>::min();
+    for (const auto* row : rows) {
+      width = std::max(width, display_width(cell(column, row->cost)) + 1);
+      least = std::min(least, row->cost.*column.value);
+      most = std::max(most, row->cost.*column.value);
+    }
+    widths.push_back(width);
+    best.push_back(least);
+    differs.push_back(least != most);
+    if (least != most) head += "  " + padded_left(column.name, width);
+  }
+  fmt::print("{}\n", paint(style, Ink::Faint, head));
+  for (const auto* row : rows) {
+    auto line = "  " + padded(row->name, longest);
+    for (std::size_t c = 0; c < kCostColumns.size(); ++c) {
+      if (!differs[c]) continue;
+      const bool mark = row->cost.*kCostColumns[c].value == best[c];
+      const auto text = padded_left(cell(kCostColumns[c], row->cost) + (mark ? "*" : " "), widths[c]);
+      line += "  " + (mark ? paint(style, Ink::Good, text) : text);
+    }
+    fmt::print("{}\n", line);
+  }
+  std::string same;
+  for (std::size_t c = 0; c < kCostColumns.size(); ++c)
+    if (!differs[c])
+      same += fmt::format("{}{} {}", same.empty() ? "" : ", ", kCostColumns[c].name, cell(kCostColumns[c], rows.front()->cost));
+  if (!same.empty()) fmt::print("\n  the same in all: {}\n", same);
+  bool any = false;
+  for (const auto* row : rows) {
+    if (row->why.empty()) continue;
+    fmt::print("{}  {}  {}\n", any ? "" : "\n", padded(row->name, longest), row->why);
+    any = true;
+  }
+}
+
+void print_text(const std::vector<Row>& rows) {
+  const Style style{use_color(ColorChoice::Auto), output_width(), use_unicode()};
+  std::vector<std::string> groups;
+  for (const auto& row : rows)
+    if (std::find(groups.begin(), groups.end(), row.group) == groups.end()) groups.push_back(row.group);
+  for (const auto& group : groups) {
+    std::vector<const Row*> of_group;
+    for (const auto& row : rows)
+      if (row.group == group) of_group.push_back(&row);
+    if (group != groups.front()) fmt::print("\n");
+    print_group(group, of_group, style);
+  }
+  fmt::print("\n  * the best. taken: moved although the owner was still a member; stopped: partition-time without an owner\n");
+}
+
+std::string key_of(const CostColumn& column) {
+  std::string key(column.name);
+  std::replace(key.begin(), key.end(), ' ', '_');
+  return key;
+}
+
+std::string value_of(const CostColumn& column, const Cost& cost) {  // times in seconds
+  return column.time ? seconds_text(Duration{cost.*column.value}) : std::to_string(cost.*column.value);
+}
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+void print_csv(const std::vector<Row>& rows) {
+  std::string head = "variant,group";
+  for (const auto& column : kCostColumns) head += "," + key_of(column);
+  fmt::print("{}\n", head);
+  for (const auto& row : rows) {
+    auto line = csv_field(row.name) + "," + csv_field(row.group);
+    for (const auto& column : kCostColumns) line += "," + value_of(column, row.cost);
+    fmt::print("{}\n", line);
+  }
+}
+
+void print_json(const std::vector<Row>& rows) {
+  fmt::print("[");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    JsonObject object;
+    object.text("variant", rows[i].name).text("group", rows[i].group);
+    for (const auto& column : kCostColumns) object.add(key_of(column), value_of(column, rows[i].cost));
+    fmt::print("{}\n {}", i == 0 ? "" : ",", object.text("why", rows[i].why).done());
+  }
+  fmt::print("\n]\n");
+}
+
+}  // namespace
+
+int compare_command(const Words& words) {
+  const auto options = compare_options();
+  po::options_description all;
+  std::string file;
+  all.add(options).add_options()("file", po::value(&file));
+  po::positional_options_description places;
+  places.add("file", 1);
+  po::variables_map given;
+  try {
+    po::store(po::command_line_parser(words).options(all).positional(places).run(), given);
+    po::notify(given);
+  } catch (const po::error& error) {
+    throw UsageError(fmt::format("regroup compare: {} (regroup compare --help lists the options)", error.what()));
+  }
+  if (given.contains("help")) {
+    std::cout << "usage: regroup compare FILE|NAME --assignors A,B,... [--vary JSON_POINTER=A,B,...]\n\n"
+                 "Runs the scenario once for each variant and prints what each cost, the best of every column marked.\n\n"
+              << options;
+    return kFine;
+  }
+  if (file.empty()) throw UsageError("regroup compare: expected a scenario (a file, or a name of regroup list)");
+  const auto format = given["format"].as<std::string>();
+  if (format != "text" && format != "json" && format != "csv")
+    throw UsageError(fmt::format("regroup compare: --format: expected text, json or csv, found '{}'", format));
+  const auto variants = variants_of(given);
+  const auto jobs = given.contains("jobs") ? std::max(1U, given["jobs"].as<unsigned>())
+                                           : std::max(1U, std::thread::hardware_concurrency());
+  catch_interrupts();
+  Progress progress(false);
+  try {
+    const auto rows = run_all(variants, find_scenario(file), std::min(jobs, 256U), progress);
+    if (format == "text") print_text(rows);
+    else if (format == "csv") print_csv(rows);
+    else print_json(rows);
+    return kFine;
+  } catch (const Interrupted&) {
+    progress.clear();
+    fmt::print(stderr, "regroup: stopped\n");
+    return kInterrupted;
+  }
+}
+
+}  // namespace regroup::cli
