@@ -58,6 +58,7 @@ std::vector<ConsumerId> World::consumers_of(GroupId group) const {
 
 std::vector<PartitionId> World::partitions_of(const std::vector<std::pair<std::string, std::int32_t>>& named) const {
   std::vector<PartitionId> found;
+  found.reserve(named.size());
   for (const auto& [topic, number] : named) found.push_back(directory_->partition(*directory_->find_topic(topic), number));
   return found;
 }

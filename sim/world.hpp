@@ -84,7 +84,7 @@ class World {
   // script.cpp: what the scenario does
   void plan(SimTime at, std::size_t event, Action action);
   void fire_milestones();
-  void arm_marks(ConsumerId consumer);
+  void arm_marks(ConsumerId id);
   void carry_out(std::size_t event, const Action& action);
   void start_consumer(ConsumerId consumer, SimTime at);
   void start_waiting();

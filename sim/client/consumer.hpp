@@ -217,7 +217,7 @@ class Consumer {
   bool fetchable(const Partition& partition, const Directory& directory) const;
   bool node_has_buffered(BrokerId broker, const Directory& directory) const;
   void take_error(ClientContext& context, const CompletedFetch& fetch, Error& thrown);
-  void drained_fetch(PartitionId partition);
+  void drained_fetch(PartitionId id);
 
   // positions.cpp
   Turn update_positions(ClientContext& context);
@@ -248,7 +248,7 @@ class Consumer {
 
   // join_group.cpp: the requests and responses of a join
   void send_join_group(ClientContext& context);
-  void on_join_group(ClientContext& context, const Pending& pending, JoinGroupResponse response);
+  void on_join_group(ClientContext& context, const Pending& pending, const JoinGroupResponse& response);
   void on_sync_group(ClientContext& context, const Pending& pending, SyncGroupResponse response);
   std::vector<std::pair<MemberId, std::vector<PartitionId>>> assign(ClientContext& context, const JoinGroupResponse& response);
   std::shared_ptr<const MemberMetadata> metadata_for(const std::string& assignor, ClientContext& context) const;
@@ -318,7 +318,7 @@ class Consumer {
   void effect_of_batch(ClientContext& context);
   void after_record(ClientContext& context);
   bool commit_before(ClientContext& context);
-  bool milestone_reached(ClientContext& context);
+  bool milestone_reached(ClientContext& context) const;
   void record_threw(ClientContext& context, bool worker);
   void retry(ClientContext& context);
   Span& span_of(bool worker) { return worker ? worker_span_ : span_; }

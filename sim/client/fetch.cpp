@@ -74,9 +74,9 @@ bool Consumer::collect(ClientContext& context) {
   while (left > 0 && !buffer_.empty()) {
     auto& fetch = buffer_.front();
     auto* partition = find(fetch.partition);
-    if (partition != nullptr && partition->paused && fetchable(*partition, context.directory) == false &&
+    if (partition != nullptr && partition->paused && !fetchable(*partition, context.directory) &&
         partition->validity == Validity::Fetching && !partition->pending_revocation) {
-      paused.push_back(std::move(fetch));  // CC-11: kept for later
+      paused.push_back(fetch);  // CC-11: kept for later
       buffer_.pop_front();
       continue;
     }
@@ -87,7 +87,7 @@ bool Consumer::collect(ClientContext& context) {
     }
     if (fetch.error != Error::NONE) {
       if (!chunks.empty()) break;  // the records before it come first
-      const auto failed = std::move(fetch);
+      const auto failed = fetch;
       buffer_.pop_front();
       take_error(context, failed, thrown);
       if (thrown != Error::NONE) break;
@@ -109,7 +109,7 @@ bool Consumer::collect(ClientContext& context) {
       drained_fetch(id);
     }
   }
-  for (auto& fetch : paused) buffer_.push_back(std::move(fetch));
+  for (const auto& fetch : paused) buffer_.push_back(fetch);
   if (thrown != Error::NONE) {
     poll_threw(context, thrown);
     return false;

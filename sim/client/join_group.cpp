@@ -58,7 +58,7 @@ void Consumer::send_join_group(ClientContext& context) {
   send(context, Purpose::Join, *coordinator_, Channel::Coordinator, std::move(request));
 }
 
-void Consumer::on_join_group(ClientContext& context, const Pending&, JoinGroupResponse response) {
+void Consumer::on_join_group(ClientContext& context, const Pending&, const JoinGroupResponse& response) {
   if (join_ != JoinResult::InFlight) return;
   switch (response.error) {
     case Error::NONE: break;
@@ -160,7 +160,6 @@ void Consumer::on_sync_group(ClientContext& context, const Pending& pending, Syn
       return join_failed(response.error);
     case Error::COORDINATOR_NOT_AVAILABLE:
     case Error::NOT_COORDINATOR: join_failed(response.error); return coordinator_unknown(context);
-    case Error::FENCED_INSTANCE_ID: return join_failed(response.error);
     default: return join_failed(response.error);
   }
   if (state_ != MemberState::CompletingRebalance || pending.generation != generation_)

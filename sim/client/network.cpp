@@ -85,7 +85,7 @@ void Consumer::handle(ClientContext& context, Response response) {
     case Purpose::ListOffsets: return on_list_offsets(context, pending, std::get<ListOffsetsResponse>(body));
     case Purpose::OffsetForLeaderEpoch: return on_offset_for_leader_epoch(std::get<OffsetForLeaderEpochResponse>(body));
     case Purpose::FindCoordinator: return on_find_coordinator(context, std::get<FindCoordinatorResponse>(body));
-    case Purpose::Join: return on_join_group(context, pending, std::move(std::get<JoinGroupResponse>(body)));
+    case Purpose::Join: return on_join_group(context, pending, std::get<JoinGroupResponse>(body));
     case Purpose::Sync: return on_sync_group(context, pending, std::move(std::get<SyncGroupResponse>(body)));
     case Purpose::Heartbeat: return on_heartbeat(context, pending, std::get<HeartbeatResponse>(body).error);
     case Purpose::Leave: return;

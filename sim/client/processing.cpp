@@ -177,7 +177,7 @@ bool Consumer::commit_before(ClientContext& context) {
   return commit_call(context, std::move(offsets), ReturnTo::NextRecord);
 }
 
-bool Consumer::milestone_reached(ClientContext& context) {
+bool Consumer::milestone_reached(ClientContext& context) const {
   if (processed_mark_ == 0 || processed_ < processed_mark_) return false;
   context.milestone = true;
   return true;

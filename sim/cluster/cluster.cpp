@@ -31,7 +31,7 @@ std::int32_t offsets_partition(std::string_view group, std::int32_t partitions) 
   return (h == INT32_MIN ? 0 : std::abs(h)) % partitions;  // GC-1, BP-50
 }
 
-Cluster::Cluster(std::uint8_t room, std::uint64_t seed, std::vector<BrokerSettings> brokers, BrokerConfig config,
+Cluster::Cluster(std::uint8_t room, std::uint64_t seed, const std::vector<BrokerSettings>& brokers, BrokerConfig config,
                  const std::vector<TopicSettings>& topics, std::vector<ProducerSettings> producers, Duration way)
     : room_(room), seed_(seed), config_(config), way_(way), brokers_(brokers.size()) {
   for (const auto& settings : topics) {

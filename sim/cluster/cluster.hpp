@@ -46,7 +46,7 @@ class Cluster {
     ProducerLearns
   };
 
-  Cluster(std::uint8_t room, std::uint64_t seed, std::vector<BrokerSettings> brokers, BrokerConfig config,
+  Cluster(std::uint8_t room, std::uint64_t seed, const std::vector<BrokerSettings>& brokers, BrokerConfig config,
           const std::vector<TopicSettings>& topics, std::vector<ProducerSettings> producers, Duration way);
   void begin(Context& context);
 
@@ -58,13 +58,13 @@ class Cluster {
   void on(Context& context, const ReplyTo& to, const FindCoordinatorRequest& request, std::string_view group);
 
   // --- what the scenario does to it
-  void crash(Context& context, BrokerId broker);
-  void shut_down(Context& context, BrokerId broker);
-  void start(Context& context, BrokerId broker);
-  void freeze(Context& context, BrokerId broker, SimTime until);
-  void add_partitions(Context& context, TopicId topic, std::int32_t to);
+  void crash(Context& context, BrokerId id);
+  void shut_down(Context& context, BrokerId id);
+  void start(Context& context, BrokerId id);
+  void freeze(Context& context, BrokerId id, SimTime until);
+  void add_partitions(Context& context, TopicId id, std::int32_t to);
   void trim(Context& context, PartitionId partition, Offset to);
-  void set_rate(Context& context, ProducerId producer, Rate rate);
+  void set_rate(Context& context, ProducerId id, Rate rate);
   // The broker that came up or went down in this event, for who has to load or unload groups.
   struct Change {
     BrokerId broker;
@@ -144,15 +144,15 @@ class Cluster {
   void arm(Context& context, std::uint32_t slot, SimTime at);
   void changed(Context& context, PartitionId partition);
   void remake_image();
-  void begin_flows(Context& context, ProducerId producer, SimTime from);
-  void stop_flows(Context& context, ProducerId producer);
-  void learn_partitions(Context& context, ProducerId producer);
-  void poisson_record(Context& context, ProducerId producer);
-  void append_poisson(Context& context, ProducerId producer, PartitionId partition);
-  void schedule_poisson(Context& context, ProducerId producer, SimTime after);
+  void begin_flows(Context& context, ProducerId id, SimTime from);
+  void stop_flows(Context& context, ProducerId id);
+  void learn_partitions(Context& context, ProducerId id);
+  void poisson_record(Context& context, ProducerId id);
+  void append_poisson(Context& context, ProducerId id, PartitionId partition);
+  void schedule_poisson(Context& context, ProducerId id, SimTime after);
   void pause_flows(Context& context, BrokerId broker);
   void resume_flows(Context& context, BrokerId broker);
-  void go_down(Context& context, BrokerId broker, SimTime fenced_at);
+  void go_down(Context& context, BrokerId id, SimTime fenced_at);
   SimTime fence_time(BrokerId broker, SimTime silent_since) const;
   void check_retention(Context& context);
   void schedule(Context& context, SimTime at, Kind kind, std::size_t actor, std::uint64_t token) const;

@@ -9,7 +9,8 @@ namespace regroup {
 namespace {
 
 std::int64_t records_within(Duration linger, Rate rate, std::int64_t share, std::int64_t length) {
-  return 1 + static_cast<std::int64_t>(static_cast<__int128>(linger.count()) * rate.count * share / (rate.per.count() * length));
+  return 1 + static_cast<std::int64_t>(static_cast<__int128>(linger.count()) * rate.count * share /
+                                       (static_cast<__int128>(rate.per.count()) * length));
 }
 
 }  // namespace

@@ -174,8 +174,9 @@ Cause Ledger::cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain)
     chain.push_back(start);
     return Cause::OffsetsExpired;
   }
-  const auto it = std::find_if(b.regressions.rbegin(), b.regressions.rend(),
-                               [&](const Regress& r) { return r.at <= resume.at && r.to <= from && from < r.from; });
+  const auto it = std::find_if(b.regressions.rbegin(), b.regressions.rend(), [&](const Regress& r) {
+    return r.at <= repeat.resume.at && r.to <= repeat.offset && repeat.offset < r.from;
+  });
   if (it != b.regressions.rend() && resume.source == PositionSource::Committed) {
     Link regressed{};
     regressed.kind = Link::Kind::Regressed;

@@ -163,7 +163,7 @@ class Ledger {
   void on(SimTime at, const RebalanceStarted& fact);
   void on(SimTime at, const SessionExpired& fact);
   void on(SimTime at, const Subscribed& fact);
-  void ended(ConsumerId consumer, Ending::Kind kind, const Link& link, std::vector<PartitionId> partitions = {});
+  void ended(ConsumerId consumer, Ending::Kind kind, const Link& made, std::vector<PartitionId> partitions = {});
   void departed(ConsumerId consumer);
   void give(GroupId group, PartitionId partition, const Given& given);
   template <class Body>

@@ -167,7 +167,7 @@ FAULTS = [
     ("out-of-range-is-no-reset", "causes", LEDGER + "duplicates.cpp", "if («resume.out_of_range») {\n      start.rule", "false"),
     ("expired-offsets-are-no-cause", "causes", LEDGER + "duplicates.cpp", "b.expired_at && *b.expired_at <= resume.at", "false"),
     ("a-committed-offset-expired", "causes", LEDGER + "duplicates.cpp", "«is_reset(resume.source)» && b.expired_at", "true"),
-    ("regressions-are-no-cause", "causes", LEDGER + "duplicates.cpp", "r.at <= resume.at && r.to <= from && from < r.from", "false"),
+    ("regressions-are-no-cause", "causes", LEDGER + "duplicates.cpp", "r.at <= repeat.resume.at && r.to <= repeat.offset && repeat.offset < r.from", "false"),
     ("first-move-of-the-log-took-all", "causes", LEDGER + "losses.cpp", "gone = &*it;", "gone = &moves->second.front();"),
     ("one-move-of-the-log-took-all", "causes", LEDGER + "losses.cpp", "until(gone->to.value());", ";"),
     ("pending-eviction-ends-a-time", "causes", LEDGER + "folding.cpp", "if (fact.pending) return;", ";"),
