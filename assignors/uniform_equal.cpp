@@ -1,7 +1,7 @@
 // Uniform, all members subscribed to the same topics (AS-90..AS-95); where Java's hash order shows: AS-13.
 #include <algorithm>
-#include <numeric>
-#include <set>
+#include <cstdint>
+#include <vector>
 
 #include "assignors/java_hash.hpp"
 #include "assignors/member_order.hpp"

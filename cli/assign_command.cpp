@@ -4,7 +4,6 @@
 #include <iostream>
 #include <map>
 
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
 
 #include "cli/assign_vectors.hpp"
@@ -13,6 +12,7 @@
 #include "cli/errors.hpp"
 #include "cli/files.hpp"
 #include "cli/load.hpp"
+#include "cli/options.hpp"
 #include "cli/terminal.hpp"
 #include "reports/format.hpp"
 #include "reports/json_text.hpp"
@@ -194,47 +194,36 @@ std::string assignment_json(const Group& group, const Assignment& assignment) {
   return members.done();
 }
 
+std::string calculated_json(const Group& group, const Calculated& one) {
+  JsonObject object;
+  object.text("assignor", one.by.name);
+  if (!one.error.empty()) return object.text("error", one.error).done();
+  object.number("moved", one.moved).add("assignment", assignment_json(group, one.from));
+  std::vector<std::string> changes;
+  changes.reserve(one.changes.size());
+  for (const auto& change : one.changes)
+    changes.push_back(JsonObject()
+                          .text("change", change.what)
+                          .number("moved", change.moved)
+                          .number("forced", change.forced)
+                          .add("assignment", assignment_json(change.group, change.to))
+                          .done());
+  return object.add("changes", json_list(changes)).done();
+}
+
 void print_json(const Group& group, const std::vector<Calculated>& all) {
-  fmt::print("[");
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto& one = all[i];
-    JsonObject object;
-    object.text("assignor", one.by.name);
-    if (!one.error.empty()) object.text("error", one.error);
-    else {
-      object.number("moved", one.moved).add("assignment", assignment_json(group, one.from));
-      std::vector<std::string> changes;
-      changes.reserve(one.changes.size());
-      for (const auto& change : one.changes)
-        changes.push_back(JsonObject()
-                              .text("change", change.what)
-                              .number("moved", change.moved)
-                              .number("forced", change.forced)
-                              .add("assignment", assignment_json(change.group, change.to))
-                              .done());
-      object.add("changes", json_list(changes));
-    }
-    fmt::print("{}\n {}", i == 0 ? "" : ",", object.done());
-  }
-  fmt::print("\n]\n");
+  std::vector<std::string> lines;
+  lines.reserve(all.size());
+  for (const auto& one : all) lines.push_back(calculated_json(group, one));
+  fmt::print("{}\n", json_lines(lines, "[", "]", ""));
 }
 
 }  // namespace
 
 int assign_command(const Words& words) {
   const auto options = assign_options();
-  po::options_description all;
   std::string file;
-  all.add(options).add_options()("file", po::value(&file));
-  po::positional_options_description places;
-  places.add("file", 1);
-  po::variables_map given;
-  try {
-    po::store(po::command_line_parser(words).options(all).positional(places).run(), given);
-    po::notify(given);
-  } catch (const po::error& error) {
-    throw UsageError(fmt::format("regroup assign: {} (regroup assign --help lists the options)", error.what()));
-  }
+  const auto given = parsed_options("assign", options, words, file);
   if (given.contains("help")) {
     std::cout << "usage: regroup assign --members N --topics TOPIC=PARTITIONS,... [OPTIONS]\n"
                  "       regroup assign FILE|- [OPTIONS]\n"
@@ -249,9 +238,7 @@ int assign_command(const Words& words) {
   const bool counts = given.contains("members") && given.contains("topics");
   if (counts == !file.empty() || (!counts && (given.contains("members") || given.contains("topics"))))
     throw UsageError("regroup assign: expected --members with --topics, or one file (- is standard input), or --vectors");
-  const auto format = given["format"].as<std::string>();
-  if (format != "text" && format != "json" && format != "csv")
-    throw UsageError(fmt::format("regroup assign: --format: expected text, json or csv, found '{}'", format));
+  const auto format = table_format("assign", given);
   const auto assignors = chosen(given["assignor"].as<std::string>());
   const auto group = counts ? group_of_counts(given["members"].as<std::int64_t>(), given["topics"].as<std::string>())
                             : group_from(file);

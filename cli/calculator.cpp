@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "assignors/lists.hpp"
 #include "cli/errors.hpp"
 #include "cli/load.hpp"
 
@@ -19,8 +21,6 @@ namespace {
 
 constexpr int kRoundsMax = 10;
 constexpr std::int64_t kMembersMax = 100'000, kPartitionsMax = 10'000'000;
-
-std::int32_t index(std::size_t place) { return static_cast<std::int32_t>(place); }
 
 // Who owns what, by member id: names outlive changes of the group.
 std::map<TopicPartition, std::string> owners(const Group& group, const Assignment& assignment) {
@@ -167,7 +167,7 @@ Group group_of_counts(std::int64_t members, const std::string& topics) {
   for (std::int64_t m = 1; m <= members; ++m) {
     auto& member = group.members.emplace_back();
     member.id = fmt::format("m{:0{}}", m, width);
-    for (std::size_t t = 0; t < group.topics.size(); ++t) member.topics.push_back(index(t));
+    for (std::size_t t = 0; t < group.topics.size(); ++t) member.topics.push_back(to_index(t));
   }
   return group;
 }
@@ -204,7 +204,7 @@ Group group_of_describe(const std::string& text, const std::string& where) {
     if (consumer == "-") continue;
     const auto [member, joins] = members.try_emplace(consumer, group.members.size());
     if (joins) group.members.emplace_back().id = consumer;
-    group.members[member->second].owned.push_back({index(topic->second), partition});
+    group.members[member->second].owned.push_back({to_index(topic->second), partition});
   }
   if (!columns)
     throw UsageError(
@@ -215,7 +215,7 @@ Group group_of_describe(const std::string& text, const std::string& where) {
     throw UsageError(fmt::format("{}: expected a group with members, found none that owns a partition", where));
   for (auto& member : group.members) {
     member.generation = member.user_generation = 1;
-    for (std::size_t t = 0; t < group.topics.size(); ++t) member.topics.push_back(index(t));
+    for (std::size_t t = 0; t < group.topics.size(); ++t) member.topics.push_back(to_index(t));
   }
   return group;
 }

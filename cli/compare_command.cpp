@@ -1,12 +1,10 @@
 // compare: the same scenario under several assignors or settings, one row each.
 #include <algorithm>
-#include <atomic>
+#include <exception>
 #include <iostream>
 #include <limits>
-#include <mutex>
 #include <thread>
 
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
 
 #include "assignors/assignor.hpp"
@@ -14,6 +12,8 @@
 #include "cli/compare.hpp"
 #include "cli/errors.hpp"
 #include "cli/files.hpp"
+#include "cli/options.hpp"
+#include "cli/parallel.hpp"
 #include "cli/simulate.hpp"
 #include "cli/terminal.hpp"
 #include "reports/format.hpp"
@@ -107,25 +107,13 @@ std::vector<Row> run_all(const std::vector<Variant>& variants, const std::string
   const auto text = read_file(path);
   std::vector<std::vector<Row>> results(variants.size());
   std::vector<std::exception_ptr> failed(variants.size());
-  std::atomic<std::size_t> next{0}, finished{0};
-  std::mutex guard;
-  const auto work = [&] {
-    for (auto i = next++; i < variants.size() && !interrupted(); i = next++) {
-      try {
-        results[i] = rows_of(variants[i], path, text);
-      } catch (...) {
-        failed[i] = std::current_exception();
-      }
-      const std::lock_guard lock(guard);
-      progress.show(fmt::format("{} of {} variants", ++finished, variants.size()));
+  on_all_cores(variants.size(), jobs, "variants", progress, [&](std::size_t i) {
+    try {
+      results[i] = rows_of(variants[i], path, text);
+    } catch (...) {
+      failed[i] = std::current_exception();
     }
-  };
-  std::vector<std::thread> workers;
-  for (unsigned i = 1; i < std::min<std::size_t>(jobs, variants.size()); ++i) workers.emplace_back(work);
-  work();
-  for (auto& worker : workers) worker.join();
-  progress.clear();
-  if (interrupted()) throw Interrupted{};
+  });
   for (const auto& failure : failed)
     if (failure) std::rethrow_exception(failure);
   std::vector<Row> rows;
@@ -227,32 +215,23 @@ void print_csv(const std::vector<Row>& rows) {
 }
 
 void print_json(const std::vector<Row>& rows) {
-  fmt::print("[");
-  for (std::size_t i = 0; i < rows.size(); ++i) {
+  std::vector<std::string> lines;
+  lines.reserve(rows.size());
+  for (const auto& row : rows) {
     JsonObject object;
-    object.text("variant", rows[i].name).text("group", rows[i].group);
-    for (const auto& column : kCostColumns) object.add(key_of(column), value_of(column, rows[i].cost));
-    fmt::print("{}\n {}", i == 0 ? "" : ",", object.text("why", rows[i].why).done());
+    object.text("variant", row.name).text("group", row.group);
+    for (const auto& column : kCostColumns) object.add(key_of(column), value_of(column, row.cost));
+    lines.push_back(object.text("why", row.why).done());
   }
-  fmt::print("\n]\n");
+  fmt::print("{}\n", json_lines(lines, "[", "]", ""));
 }
 
 }  // namespace
 
 int compare_command(const Words& words) {
   const auto options = compare_options();
-  po::options_description all;
   std::string file;
-  all.add(options).add_options()("file", po::value(&file));
-  po::positional_options_description places;
-  places.add("file", 1);
-  po::variables_map given;
-  try {
-    po::store(po::command_line_parser(words).options(all).positional(places).run(), given);
-    po::notify(given);
-  } catch (const po::error& error) {
-    throw UsageError(fmt::format("regroup compare: {} (regroup compare --help lists the options)", error.what()));
-  }
+  const auto given = parsed_options("compare", options, words, file);
   if (given.contains("help")) {
     std::cout << "usage: regroup compare FILE|NAME --assignors A,B,... [--vary JSON_POINTER=A,B,...]\n\n"
                  "Runs the scenario once for each variant and prints what each cost, the best of every column marked.\n\n"
@@ -260,9 +239,7 @@ int compare_command(const Words& words) {
     return kFine;
   }
   if (file.empty()) throw UsageError("regroup compare: expected a scenario (a file, or a name of regroup list)");
-  const auto format = given["format"].as<std::string>();
-  if (format != "text" && format != "json" && format != "csv")
-    throw UsageError(fmt::format("regroup compare: --format: expected text, json or csv, found '{}'", format));
+  const auto format = table_format("compare", given);
   const auto variants = variants_of(given);
   const auto jobs = given.contains("jobs") ? std::max(1U, given["jobs"].as<unsigned>())
                                            : std::max(1U, std::thread::hardware_concurrency());

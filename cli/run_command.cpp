@@ -1,8 +1,6 @@
 // run and check: one scenario gives its report, several a line each.
-#include <atomic>
 #include <exception>
 #include <iostream>
-#include <mutex>
 #include <thread>
 
 #include <boost/program_options.hpp>
@@ -11,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/errors.hpp"
 #include "cli/files.hpp"
+#include "cli/parallel.hpp"
 #include "cli/simulate.hpp"
 #include "cli/terminal.hpp"
 #include "reports/json.hpp"
@@ -161,7 +160,6 @@ int run_one(const RunOptions& options, Progress& progress) {
 struct Slot {
   std::string line, error;
   int code = kFine;
-  bool done = false;
 };
 
 Slot run_quietly(const RunOptions& options, const std::string& word) {
@@ -185,24 +183,9 @@ Slot run_quietly(const RunOptions& options, const std::string& word) {
 
 int run_many(const RunOptions& options, Progress& progress) {
   std::vector<Slot> slots(options.files.size());
-  std::atomic<std::size_t> next{0}, finished{0};
-  std::mutex guard;
-  const auto work = [&] {
-    for (auto i = next++; i < slots.size() && !interrupted(); i = next++) {
-      auto slot = run_quietly(options, options.files[i]);
-      const std::lock_guard lock(guard);
-      slots[i] = std::move(slot);
-      slots[i].done = true;
-      progress.show(fmt::format("{} of {} scenarios", ++finished, slots.size()));
-    }
-  };
   const auto cores = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::thread> workers;
-  for (unsigned i = 1; i < std::min<std::size_t>(cores, slots.size()); ++i) workers.emplace_back(work);
-  work();
-  for (auto& worker : workers) worker.join();
-  progress.clear();
-  if (interrupted()) throw Interrupted{};
+  on_all_cores(slots.size(), cores, "scenarios", progress,
+               [&](std::size_t i) { slots[i] = run_quietly(options, options.files[i]); });
   std::string text;
   int worst = kFine;
   std::size_t passed = 0;

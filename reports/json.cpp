@@ -9,21 +9,12 @@
 namespace regroup {
 namespace {
 
-// `[`, one element a line, `]`.
-std::string lines_of(const std::vector<std::string>& elements, std::string_view open, std::string_view close,
-                     std::string_view indent) {
-  if (elements.empty()) return fmt::format("{}{}", open, close);
-  std::string text(open);
-  for (std::size_t i = 0; i < elements.size(); ++i) text += fmt::format("{}\n{} {}", i == 0 ? "" : ",", indent, elements[i]);
-  return fmt::format("{}\n{}{}", text, indent, close);
-}
-
 std::string metrics_json(const Report& report) {
   std::vector<std::string> lines;
   each_metric(report.directory, report.outcome, [&](const std::string& name, const MetricValue& value) {
     lines.push_back(json_string(name) + ": " + metric_json(value));
   });
-  return lines_of(lines, "{", "}", " ");
+  return json_lines(lines, "{", "}", " ");
 }
 
 std::string link_json(const Link& link, const Anomaly& anomaly, const Directory& directory) {
@@ -49,13 +40,13 @@ std::string anomaly_json(const Anomaly& anomaly, const Directory& directory) {
   object.text("cause", name_of(anomaly.cause));
   std::vector<std::string> chain;
   for (const auto& link : anomaly.chain) chain.push_back(link_json(link, anomaly, directory));
-  return object.add("chain", lines_of(chain, "[", "]", "   ")).done();
+  return object.add("chain", json_lines(chain, "[", "]", "   ")).done();
 }
 
 std::string anomalies_json(const Report& report) {
   std::vector<std::string> lines;
   for (const auto& anomaly : report.outcome.anomalies) lines.push_back(anomaly_json(anomaly, report.directory));
-  return lines_of(lines, "[", "]", " ");
+  return json_lines(lines, "[", "]", " ");
 }
 
 std::string rebalance_json(const Rebalance& rebalance, const Directory& directory) {
@@ -76,7 +67,7 @@ std::string rebalance_json(const Rebalance& rebalance, const Directory& director
 std::string rebalances_json(const Report& report) {
   std::vector<std::string> lines;
   for (const auto& rebalance : report.outcome.rebalances) lines.push_back(rebalance_json(rebalance, report.directory));
-  return lines_of(lines, "[", "]", " ");
+  return json_lines(lines, "[", "]", " ");
 }
 
 std::string expect_json(const Report& report) {
@@ -86,7 +77,7 @@ std::string expect_json(const Report& report) {
     object.text("metric", checked.metric).add("expected", checked.expected).add("measured", metric_json(checked.measured));
     lines.push_back(object.flag("ok", checked.ok).done());
   }
-  return lines_of(lines, "[", "]", " ");
+  return json_lines(lines, "[", "]", " ");
 }
 
 }  // namespace

@@ -30,6 +30,14 @@ std::string json_list(const std::vector<std::string>& values) {
   return result + "]";
 }
 
+std::string json_lines(const std::vector<std::string>& elements, std::string_view open, std::string_view close,
+                       std::string_view indent) {
+  if (elements.empty()) return fmt::format("{}{}", open, close);
+  std::string text(open);
+  for (std::size_t i = 0; i < elements.size(); ++i) text += fmt::format("{}\n{} {}", i == 0 ? "" : ",", indent, elements[i]);
+  return fmt::format("{}\n{}{}", text, indent, close);
+}
+
 JsonObject& JsonObject::add(std::string_view key, std::string_view json) {
   if (!members_.empty()) members_ += ", ";
   members_ += json_string(key);

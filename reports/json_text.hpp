@@ -12,6 +12,10 @@ namespace regroup {
 std::string json_string(std::string_view text);
 std::string json_list(const std::vector<std::string>& values);  // of values already in JSON
 
+// `[`, one element a line, `]`; the elements already in JSON.
+std::string json_lines(const std::vector<std::string>& elements, std::string_view open, std::string_view close,
+                       std::string_view indent);
+
 // An object on one line, its keys in the order of adding.
 class JsonObject {
  public:

@@ -51,6 +51,7 @@ Cluster::Cluster(std::uint8_t room, std::uint64_t seed, const std::vector<Broker
     producer.arrivals = arrivals;
     const auto topic = std::find_if(topics_.begin(), topics_.end(),
                                     [&](const Topic& t) { return t.name == producer.settings.topic; });
+    producer.topic = id_of<TopicId>(static_cast<std::size_t>(topic - topics_.begin()));
     producer.partitions = topic->count;
   }
   remake_image();
@@ -139,7 +140,7 @@ void Cluster::add_partitions(Context& context, TopicId id, std::int32_t to) {
   context.facts.add(context.now(), PartitionsAdded{id, to});
   for (std::size_t i = 0; i < producers_.size(); ++i) {
     auto& producer = producers_[i];
-    if (producer.settings.topic != topic.name) continue;
+    if (producer.topic != id) continue;
     // It writes to what its metadata says until it is a metadata.max.age.ms old; its first comes when it starts.
     auto learns = producer.settings.from;
     const auto age = std::max(producer.settings.config.metadata_max_age, Duration{1});

@@ -122,6 +122,7 @@ class Cluster {
     ProducerSettings settings;
     RandomStream arrivals;
     std::vector<Flow> flows;
+    TopicId topic;
     std::int32_t partitions = 0;  // of its topic, as its metadata says
     std::int64_t dropped = 0;
     Duration longest_gap{};
@@ -146,6 +147,8 @@ class Cluster {
   void remake_image();
   void begin_flows(Context& context, ProducerId id, SimTime from);
   void stop_flows(Context& context, ProducerId id);
+  void deal_anew(Context& context, ProducerId id);
+  bool away(const Context& context, PartitionId partition) const;  // its leader is down or stands still
   void learn_partitions(Context& context, ProducerId id);
   void poisson_record(Context& context, ProducerId id);
   void append_poisson(Context& context, ProducerId id, PartitionId partition);

@@ -18,19 +18,18 @@ std::int64_t records_within(Duration linger, Rate rate, std::int64_t share, std:
 void Cluster::begin_flows(Context& context, ProducerId id, SimTime from) {
   auto& producer = producers_[id.index()];
   const auto& settings = producer.settings;
-  const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Topic& t) { return t.name == settings.topic; });
+  const auto& topic = topics_[producer.topic.index()];
   const auto order = settings.weights.empty() ? even_order(producer.partitions) : weighted_order(settings.weights);
   for (std::int32_t p = 0; p < producer.partitions && static_cast<std::size_t>(p) < order->turns.size(); ++p) {
     const auto share = static_cast<std::int64_t>(order->turns[static_cast<std::size_t>(p)].size());
     if (share == 0 || settings.rate.count == 0) continue;
-    const PartitionId partition{topic->first.value() + p};
+    const PartitionId partition{topic.first.value() + p};
     RecordStream stream(settings.rate, from, settings.to, settings.config.linger + way_, order, static_cast<std::size_t>(p));
     const auto shape = stream_shape(settings.record_bytes,
                                     records_within(settings.config.linger, settings.rate, share, order->length));
     producer.flows.push_back({partition, stream, shape, next_flow_key_++, -1});
     auto& flow = producer.flows.back();
-    const auto leader = partitions_[partition.index()].leader;
-    if (!context.network.up(leader) || context.now() < context.network.frozen_until(leader)) {
+    if (away(context, partition)) {
       flow.missed_from = 0;
       continue;
     }
@@ -50,6 +49,17 @@ void Cluster::stop_flows(Context& context, ProducerId id) {
   }
 }
 
+// From now on at the rate, and to the partitions, that it knows now.
+void Cluster::deal_anew(Context& context, ProducerId id) {
+  stop_flows(context, id);
+  begin_flows(context, id, std::max(context.now(), producers_[id.index()].settings.from));
+}
+
+bool Cluster::away(const Context& context, PartitionId partition) const {
+  const auto leader = partitions_[partition.index()].leader;
+  return !context.network.up(leader) || context.now() < context.network.frozen_until(leader);
+}
+
 void Cluster::set_rate(Context& context, ProducerId id, Rate rate) {
   auto& producer = producers_[id.index()];
   producer.settings.rate = rate;
@@ -57,8 +67,7 @@ void Cluster::set_rate(Context& context, ProducerId id, Rate rate) {
     ++producer.arrival;
     return schedule_poisson(context, id, std::max(context.now(), producer.settings.from));
   }
-  stop_flows(context, id);
-  begin_flows(context, id, std::max(context.now(), producer.settings.from));
+  deal_anew(context, id);
 }
 
 void Cluster::pause_flows(Context& context, BrokerId broker) {
@@ -101,14 +110,12 @@ void Cluster::resume_flows(Context& context, BrokerId broker) {
 // Its metadata is new: records go to the partitions that were added meanwhile, too. Weights name their partitions.
 void Cluster::learn_partitions(Context& context, ProducerId id) {
   auto& producer = producers_[id.index()];
-  const auto topic = std::find_if(topics_.begin(), topics_.end(),
-                                  [&](const Topic& t) { return t.name == producer.settings.topic; });
-  if (producer.partitions == topic->count) return;
-  producer.partitions = topic->count;
+  const auto count = topics_[producer.topic.index()].count;
+  if (producer.partitions == count) return;
+  producer.partitions = count;
   producer.order.reset();
   if (producer.settings.poisson || !producer.settings.weights.empty()) return;
-  stop_flows(context, id);
-  begin_flows(context, id, std::max(context.now(), producer.settings.from));
+  deal_anew(context, id);
 }
 
 void Cluster::schedule_poisson(Context& context, ProducerId id, SimTime after) {
@@ -131,8 +138,7 @@ void Cluster::poisson_record(Context& context, ProducerId id) {
   const auto& turns = producer.order->turns;
   const auto its = std::find_if(turns.begin(), turns.end(),
                                 [&](const auto& places) { return std::binary_search(places.begin(), places.end(), turn); });
-  const auto topic = std::find_if(topics_.begin(), topics_.end(), [&](const Topic& t) { return t.name == settings.topic; });
-  const auto partition = topic->first.value() + static_cast<std::int32_t>(its - turns.begin());
+  const auto partition = topics_[producer.topic.index()].first.value() + static_cast<std::int32_t>(its - turns.begin());
   schedule(context, context.now() + settings.config.linger + way_, Kind::PoissonAppends, id.index(),
            static_cast<std::uint64_t>(partition));
   schedule_poisson(context, id, context.now());
@@ -141,8 +147,7 @@ void Cluster::poisson_record(Context& context, ProducerId id) {
 void Cluster::append_poisson(Context& context, ProducerId id, PartitionId partition) {
   auto& producer = producers_[id.index()];
   const auto now = context.now();
-  const auto leader = partitions_[partition.index()].leader;
-  if (!context.network.up(leader) || now < context.network.frozen_until(leader)) {
+  if (away(context, partition)) {
     producer.waiting.emplace_back(partition, now - producer.settings.config.linger - way_);
     return;
   }
@@ -174,7 +179,7 @@ void Cluster::finish(Context& context) {
     auto& producer = producers_[i];
     const auto answered = std::upper_bound(producer.unacked.begin(), producer.unacked.end(), now - way_);
     auto acked = producer.appended - (producer.unacked.end() - answered);
-    if (!producer.settings.poisson) acked = -producer.dropped;
+    if (!producer.settings.poisson) acked -= producer.dropped;  // its flows count those, too
     for (const auto& flow : producer.flows)
       acked += flow.missed_from >= 0 ? flow.missed_from : flow.stream.count(now - way_);  // the answer takes its way back
     context.facts.add(now, ProducerTotals{id_of<ProducerId>(i), acked, producer.dropped, producer.longest_gap});

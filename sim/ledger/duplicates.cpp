@@ -225,11 +225,6 @@ Cause Ledger::fate(const Repeat& repeat, std::vector<Link>& chain) const {
     link.rule = "CC-56";
     chain.push_back(link);
   };
-  const auto later = [&](SimTime until_at, auto is_it) -> const Ending* {
-    for (const auto& e : person.endings)
-      if (e.at >= ending->at && e.at <= until_at && is_it(e.kind)) return &e;
-    return nullptr;
-  };
   chain.push_back(did);
   switch (ending->kind) {
     case Ending::Kind::Evicted:
@@ -242,8 +237,10 @@ Cause Ledger::fate(const Repeat& repeat, std::vector<Link>& chain) const {
       if (lost) add_failed();
       chain.push_back(ending->link);
       if (lost) return Cause::CommitLost;
-      if (const auto* expired = later(until, [](auto kind) { return kind == Ending::Kind::Evicted; }))
-        chain.push_back(expired->link);
+      const auto expired = std::find_if(person.endings.begin(), person.endings.end(), [&](const Ending& e) {
+        return e.kind == Ending::Kind::Evicted && e.at >= ending->at && e.at <= until;
+      });
+      if (expired != person.endings.end()) chain.push_back(expired->link);
       return Cause::CrashBeforeCommit;
     }
     case Ending::Kind::Revoked:

@@ -218,13 +218,10 @@ void Ledger::on(SimTime at, const GenerationStarted& fact) {
     for (const auto partition : partitions) {
       REGROUP_ASSERT(next.emplace(partition, consumer).second, "{} has two owners in generation {}",
                      directory_->name_of(partition), fact.generation);
-      const auto before = group.assignment.find(partition);
-      if (before != group.assignment.end() && before->second != consumer) ++rebalance.moved;
+      const auto& given = book(fact.group, partition).given;
+      if (!given.empty() && given.back().to != consumer) ++rebalance.moved;
     }
-  for (const auto& [partition, consumer] : next) {
-    group.assignment[partition] = consumer;
-    give(fact.group, partition, {consumer, at, fact.generation, at});
-  }
+  for (const auto& [partition, consumer] : next) give(fact.group, partition, {consumer, at, fact.generation, at});
   group.generations.emplace_back(at, fact.generation);
   outcome_.rebalances.push_back(std::move(rebalance));
 }
@@ -292,11 +289,10 @@ void Ledger::fold_rest(SimTime at, const FactBody& body) {
     if (replaced->from == replaced->to) return;
     ended(replaced->from, Ending::Kind::Evicted, link(Link::Kind::Replaced, at, replaced->from, "GC-75"));
     auto& group = groups_[replaced->group.index()];
-    for (auto& [partition, owner] : group.assignment)
-      if (owner == replaced->from) {
-        owner = replaced->to;
-        give(replaced->group, partition, {replaced->to, at, group.generations.empty() ? 0 : group.generations.back().second, at});
-      }
+    const auto generation = group.generations.empty() ? 0 : group.generations.back().second;
+    for (const auto& [partition, b] : group.books)
+      if (!b.given.empty() && b.given.back().to == replaced->from)
+        give(replaced->group, partition, {replaced->to, at, generation, at});
   } else if (const auto* frozen = std::get_if<Frozen>(&body)) {
     auto& person = persons_[frozen->consumer.index()];
     person.frozen_until = frozen->until;

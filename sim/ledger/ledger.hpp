@@ -144,7 +144,6 @@ class Ledger {
     SimTime rebalance_began{};
     RebalanceReason rebalance_reason = RebalanceReason::MemberJoins;
     ConsumerId rebalance_by;
-    std::map<PartitionId, ConsumerId> assignment;  // of the last generation
     std::vector<std::pair<SimTime, std::int32_t>> generations;
   };
 

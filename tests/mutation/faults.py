@@ -140,10 +140,10 @@ FAULTS = [
     # --- producers
     ("producer-learns-of-partitions-at-once", "metadata", CLUSTER + "cluster.cpp",
      "if (learns < context.now()) learns += ((context.now() - learns) / age + 1) * age;", "learns = std::max(learns, context.now());"),
-    ("producer-never-learns-of-partitions", "metadata", CLUSTER + "producers.cpp", "producer.partitions = topic->count;", ";"),
+    ("producer-never-learns-of-partitions", "metadata", CLUSTER + "producers.cpp", "producer.partitions = count;", ";"),
     ("poisson-deals-as-before", "contract", CLUSTER + "producers.cpp", "producer.order.reset();", ";"),
     ("records-are-dealt-to-unknown-partitions", "metadata", CLUSTER + "producers.cpp",
-     "const auto order = settings.weights.empty() ? «even_order(producer.partitions)»", "even_order(topic->count)"),
+     "const auto order = settings.weights.empty() ? «even_order(producer.partitions)»", "even_order(topic.count)"),
     ("delivery-timeout-unlimited", "BP-64", CLUSTER + "producers.cpp",
      "std::max(flow.missed_from, flow.stream.count(now - producer.settings.config.delivery_timeout))", "flow.missed_from"),
     ("delivery-timeout-unlimited-poisson", "BP-64", CLUSTER + "producers.cpp", "sent + producer.settings.config.delivery_timeout <= now", "false"),
