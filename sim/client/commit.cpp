@@ -96,6 +96,7 @@ void Consumer::maybe_auto_commit(ClientContext& context) {  // CC-14, CC-15: at 
   const auto error = send_commit(context, CommitKind::Auto, std::move(offsets));
   if (error == Error::NONE) ++async_commits_;
   else if (retriable(error)) next_auto_commit_ = std::min(next_auto_commit_, context.now() + settings_.config.retry_backoff);
+  network_poll(context);  // a commit without waiting still looks at the network once
 }
 
 void Consumer::commit_async(ClientContext& context, std::vector<OffsetOf> offsets) {  // CC-57: never retried
@@ -107,6 +108,7 @@ void Consumer::commit_async(ClientContext& context, std::vector<OffsetOf> offset
   } else if (send_commit(context, CommitKind::CallAsync, std::move(offsets)) == Error::NONE) {
     ++async_commits_;
   }
+  network_poll(context);
 }
 
 // The coordinator's address has come, or has not: so do the commits that waited for it.

@@ -183,6 +183,7 @@ class Consumer {
   // network.cpp: sending, reading the inbox, metadata, the coordinator's address
   Pending& send(ClientContext& context, Purpose purpose, BrokerId broker, Channel channel, RequestBody body);
   void network_poll(ClientContext& context);
+  void read_metadata(ClientContext& context);
   void handle(ClientContext& context, Response response);
   void handle(ClientContext& context, const Disconnected& disconnected);
   void fail(ClientContext& context, const Pending& pending, Error error);

@@ -116,6 +116,7 @@ bool Consumer::collect(ClientContext& context) {
   }
   if (chunks.empty()) return false;
   send_fetches(context);  // CC-9: just before the records are returned
+  read_metadata(context);
   for (auto& fact : facts) {
     delivered_ += fact.to - fact.from;
     context.facts.add(context.now(), fact);

@@ -72,6 +72,20 @@ void Consumer::network_poll(ClientContext& context) {
   if (request_timer_at_ == kNever) arm_request_timer(context);  // it fired while nobody looked; an armed one is early enough
 }
 
+// Writing requests reads the socket, too, but only the client's own metadata is acted upon there and then.
+void Consumer::read_metadata(ClientContext& context) {
+  for (auto it = inbox_.begin(); it != inbox_.end();) {
+    auto* response = std::get_if<Response>(&*it);
+    if (response == nullptr || !std::holds_alternative<MetadataResponse>(response->body)) {
+      ++it;
+      continue;
+    }
+    auto metadata = std::move(*response);
+    it = inbox_.erase(it);
+    handle(context, std::move(metadata));
+  }
+}
+
 void Consumer::handle(ClientContext& context, Response response) {
   const auto it = std::find_if(pending_.begin(), pending_.end(),
                                [&](const Pending& p) { return p.correlation == response.correlation; });

@@ -16,6 +16,7 @@ void Consumer::schedule(ClientContext& context, SimTime at, Kind kind, std::uint
 }
 
 void Consumer::wait_until(ClientContext& context, SimTime at) {
+  if (attached() && !inbox_.empty()) at = context.now();  // what came before it waits is read at once
   app_wakes_at_ = std::max(at, context.now());
   if (at != kNever) schedule(context, app_wakes_at_, Kind::AppWakes, ++app_timer_);
   else ++app_timer_;
@@ -29,9 +30,10 @@ void Consumer::begin_poll(ClientContext& context) {
   poll_step(context, false);
 }
 
-// One turn of the loop inside poll(), then the wait. `woken`: the wait for fetches of the last turn is over.
+// One turn of the loop inside poll(), then the wait. `woken`: the wait of the last turn is over. A poll that finds records
+// in the buffer returns them and handles no response (CC-9): what the coordinator says to a busy application is
+// heard by the heartbeat thread, one wait after its heartbeat.
 void Consumer::poll_step(ClientContext& context, bool woken) {
-  network_poll(context);
   if (woken && waiting_ == Waiting::Fetch) {
     if (collect(context) || activity_ != Activity::Poll) return;
     if (context.now() >= poll_until_) return end_poll(context);
@@ -43,7 +45,7 @@ void Consumer::poll_step(ClientContext& context, bool woken) {
   if (turn == Turn::Blocked) return wait_until(context, wait_bound(context));
   if (collect(context) || activity_ != Activity::Poll) return;
   send_fetches(context);
-  if (context.now() >= poll_until_) return end_poll(context);
+  if (context.now() >= poll_until_ && inbox_.empty()) return end_poll(context);
   waiting_ = Waiting::Fetch;
   wait_until(context, wait_bound(context));
 }
@@ -130,14 +132,12 @@ void Consumer::poll_heartbeat(ClientContext& context) {
 void Consumer::receive(ClientContext& context, Incoming incoming) {
   if (life_ == Life::Absent) return;
   inbox_.push_back(std::move(incoming));
-  if (attached()) {
-    network_poll(context);
-    return step(context);
-  }
+  if (attached()) return step(context);
   schedule_heartbeat_thread(context);
 }
 
 void Consumer::step(ClientContext& context) {
+  if (attached()) network_poll(context);
   switch (activity_) {
     case Activity::Poll: return poll_step(context, true);
     case Activity::CommitSync:
@@ -178,7 +178,6 @@ void Consumer::on_event(ClientContext& context, const Event& event) {
       if (event.token != request_timer_) return;
       request_timer_at_ = kNever;
       if (attached()) {
-        network_poll(context);
         step(context);
       } else if (heartbeats_) {
         schedule_heartbeat_thread(context);
