@@ -103,6 +103,10 @@ FAULTS = [
     ("static-members-leave", "CC-73", CLIENT + "heartbeat_thread.cpp", "«!settings_.config.group_instance_id.empty()» ||", "false"),
     # --- client: heartbeat thread
     ("poll-interval-unlimited", "CC-30", CLIENT + "heartbeat_thread.cpp", "now >= poll_deadline_", "false"),
+    ("every-poll-reads-all-responses", "CC-9", CLIENT + "poll.cpp",
+     "if («woken && waiting_ == Waiting::Fetch») {", "(network_poll(context), woken && waiting_ == Waiting::Fetch)"),
+    ("assignment-in-the-assignors-order", "CC-63", CLIENT + "rejoin.cpp",
+     "in_order(join_assignment_, context.directory)", "join_assignment_"),
     ("heartbeats-while-joining", "CC-26", CLIENT + "heartbeat_thread.cpp",
      "if («state_ == MemberState::Unjoined || state_ == MemberState::PreparingRebalance || fenced_») {  // CC-26", "state_ == MemberState::Unjoined || fenced_"),
     ("heartbeat-keeps-the-flag-to-itself", "CC-33", CLIENT + "heartbeat_thread.cpp", "if (state_ == MemberState::Stable) rejoin_needed_ = true;", ";"),
