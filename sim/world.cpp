@@ -67,7 +67,7 @@ World::World(std::shared_ptr<const Scenario> scenario)
     : scenario_(std::move(scenario)),
       directory_(directory_of(*scenario_)),
       network_(room(0), scenario_->seed, scenario_->network, consumer_names(*directory_), broker_names(*directory_),
-               scenario_->costs.connect),
+               scenario_->costs.connect, scenario_->costs.request),
       cluster_(room(1), scenario_->seed, scenario_->brokers, scenario_->broker_config, scenario_->topics, scenario_->producers,
                scenario_->network.latency.a),
       coordinator_(room(2), scenario_->seed, scenario_->broker_config, groups_from(*scenario_, cluster_),

@@ -5,6 +5,19 @@
 #include "sim/engine/assert.hpp"
 
 namespace regroup {
+namespace {
+
+// An assignment is kept by topic and number, however the assignor listed it (CC-63: so it is first fetched).
+std::vector<PartitionId> in_order(std::vector<PartitionId> partitions, const Directory& directory) {
+  std::sort(partitions.begin(), partitions.end(), [&](PartitionId a, PartitionId b) {
+    const auto& topic_a = directory.topics[directory.topic_of(a).index()].name;
+    const auto& topic_b = directory.topics[directory.topic_of(b).index()].name;
+    return topic_a != topic_b ? topic_a < topic_b : a < b;
+  });
+  return partitions;
+}
+
+}  // namespace
 
 std::vector<PartitionId> Consumer::assigned() const {
   std::vector<PartitionId> ids;
@@ -219,7 +232,7 @@ Consumer::Turn Consumer::on_join_complete(ClientContext& context) {
   next_auto_commit_ = context.now() + auto_commit_interval();  // CC-14
   std::vector<Partition> next;
   std::vector<PartitionId> added;
-  for (const auto p : join_assignment_) {
+  for (const auto p : in_order(join_assignment_, context.directory)) {
     if (const auto* kept = find(p)) next.push_back(*kept);  // CC-24: a retained partition keeps its position
     else {
       Partition fresh;

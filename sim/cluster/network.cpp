@@ -18,13 +18,19 @@ SimTime resent_at(SimTime sent, SimTime healed) {
   return at;
 }
 
+bool sent_all_the_time(const RequestBody& body) {
+  return std::holds_alternative<FetchRequest>(body) || std::holds_alternative<OffsetCommitRequest>(body) ||
+         std::holds_alternative<HeartbeatRequest>(body);
+}
+
 }  // namespace
 
 Network::Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, const std::vector<std::string>& consumers,
-                 const std::vector<std::string>& brokers, Duration connect)
+                 const std::vector<std::string>& brokers, Duration connect, Duration request)
     : room_(room),
       settings_(settings),
       connect_(connect),
+      request_(request),
       connections_(consumers.size() * brokers.size() * 2),
       consumers_(consumers.size()),
       brokers_(brokers.size()) {
@@ -115,7 +121,8 @@ void Network::send(EventQueue& queue, ConsumerId consumer, BrokerId broker, Chan
 
 void Network::transmit(EventQueue& queue, Connection& c, Request request) {
   const auto to = request.reply_to;
-  const auto [at, resent] = arrival(queue.now(), c, to.consumer, to.broker, c.to_broker);
+  auto [at, resent] = arrival(queue.now(), c, to.consumer, to.broker, c.to_broker);
+  if (!sent_all_the_time(request.body)) at = c.to_broker += request_;
   const auto slot = keep({std::move(request), std::nullopt, brokers_[to.broker.index()].incarnation, resent});
   schedule(queue, at, Kind::RequestArrives, to.broker.index(), slot);
 }

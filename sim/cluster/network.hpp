@@ -64,9 +64,10 @@ class Network {
  public:
   enum class Kind : std::uint8_t { RequestArrives, ResponseArrives, ConnectEnds, ResetArrives, ServeNext };
 
-  // By name: what the latencies of a connection are drawn by. `connect`: what a new connection takes apart from its round trips.
+  // By name: what the latencies of a connection are drawn by. `connect`: what a new connection takes apart from its round trips;
+  // `request`: what a request takes apart from the network unless it is sent all the time (fetch, commit, heartbeat).
   Network(std::uint8_t room, std::uint64_t seed, NetworkSettings settings, const std::vector<std::string>& consumers,
-          const std::vector<std::string>& brokers, Duration connect = {});
+          const std::vector<std::string>& brokers, Duration connect = {}, Duration request = {});
 
   // --- consumers
   // False while the client waits its reconnect backoff after a failed connection (BP-91).
@@ -147,7 +148,7 @@ class Network {
 
   std::uint8_t room_;
   NetworkSettings settings_;
-  Duration connect_;
+  Duration connect_, request_;
   std::vector<Connection> connections_;
   std::vector<ConsumerSide> consumers_;
   std::vector<BrokerSide> brokers_;

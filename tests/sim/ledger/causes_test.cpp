@@ -24,7 +24,7 @@ Outcome run(const std::string& text) {
 std::string scenario(const std::string& times, const std::string& topic, const std::string& group, const std::string& events) {
   return R"({"duration": )" + times + R"(, "cluster": {"network": {"latency": "20ms"}, "configs": {
               "group.initial.rebalance.delay.ms": 0, "offsets.retention.minutes": 1, "offsets.retention.check.interval.ms": 10000}},
-            "model": {"process_start": "0s", "connect": "0s", "coordinator_write": "0s"},
+            "model": {"process_start": "0s", "connect": "0s", "request": "0s", "coordinator_write": "0s"},
             "topics": {"orders": )" +
          topic + R"(}, "groups": {"billing": {"subscribe": ["orders"], )" + group + R"(}},
             "events": [)" +
