@@ -66,29 +66,40 @@ bool Group::supports(const std::vector<Protocol>& offered) const {
   });
 }
 
+namespace {
+
+std::uint32_t hash_slot(const std::string& name) {  // in a java.util.HashMap of up to twelve keys
+  const auto hash = static_cast<std::uint32_t>(java_hash(name));
+  return (hash ^ (hash >> 16)) & 15;
+}
+
+}  // namespace
+
 std::string Group::select_protocol() const {
-  // Ties go to the first in Java's hash order of the names: sticky, range, roundrobin, cooperative-sticky (GC-62).
-  static constexpr const char* kHashOrder[] = {"sticky", "range", "roundrobin", "cooperative-sticky"};
-  std::string best;
-  std::size_t most = 0;
-  for (const std::string candidate : kHashOrder) {
-    const auto shared = [&](const std::string& name) {
-      return std::all_of(members.begin(), members.end(), [&](const Member& m) { return offers(m.protocols, name); });
-    };
-    if (!shared(candidate)) continue;
+  struct Candidate {
+    std::string name;
     std::size_t votes = 0;
-    for (const auto& member : members) {
-      const auto first = std::find_if(member.protocols.begin(), member.protocols.end(),
-                                      [&](const Protocol& p) { return shared(p.name); });
-      if (first != member.protocols.end() && first->name == candidate) ++votes;
+  };
+  std::vector<Candidate> candidates;  // what all members support
+  if (!members.empty())
+    for (const auto& [name, metadata] : members.front().protocols)
+      if (std::all_of(members.begin(), members.end(), [&, &known = name](const Member& m) { return offers(m.protocols, known); }))
+        candidates.push_back({name});
+  REGROUP_ASSERT(!candidates.empty(), "group {}: no protocol that all members support", name_);
+  for (const auto& member : members)  // each votes for the first of its list among them
+    for (const auto& protocol : member.protocols) {
+      const auto candidate = std::find_if(candidates.begin(), candidates.end(),
+                                          [&](const Candidate& c) { return c.name == protocol.name; });
+      if (candidate == candidates.end()) continue;
+      ++candidate->votes;
+      break;
     }
-    if (votes > most) {
-      most = votes;
-      best = candidate;
-    }
-  }
-  REGROUP_ASSERT(!best.empty(), "group {}: no protocol that all members support", name_);
-  return best;
+  // Ties go to the first in the order of Java's HashMap: sticky, range, roundrobin, cooperative-sticky (GC-62).
+  return std::max_element(candidates.begin(), candidates.end(),
+                          [](const Candidate& a, const Candidate& b) {
+                            return a.votes != b.votes ? a.votes < b.votes : hash_slot(a.name) > hash_slot(b.name);
+                          })
+      ->name;
 }
 
 void Group::remove(MemberId id) {

@@ -70,7 +70,7 @@ FAULTS = [
      "if (group.leader == old_id) group.leader = group.members.back().id;"),
     ("fenced-instance-is-unknown", "GC-40", GROUP + "group.cpp", "if (!id || holder->id != *id) return Error::FENCED_INSTANCE_ID;",
      "if (!id || holder->id != *id) return Error::UNKNOWN_MEMBER_ID;"),
-    ("votes-not-counted", "GC-62", GROUP + "group.cpp", "«votes > most»", "best.empty()"),
+    ("votes-not-counted", "GC-62", GROUP + "group.cpp", "++candidate->votes;", ";"),
     ("pending-ids-do-not-block", "GC-58", GROUP + "group.cpp", "pending.empty() && parked_joins() == members.size()", "parked_joins() == members.size()"),
     ("shortest-rebalance-timeout", "GC-58", GROUP + "group.cpp", "most = std::max(most, member.rebalance_timeout);",
      "most = most == Duration{} ? member.rebalance_timeout : std::min(most, member.rebalance_timeout);"),
