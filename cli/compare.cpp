@@ -1,7 +1,6 @@
 #include "cli/compare.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <variant>
 
@@ -63,6 +62,61 @@ class Stopped {
   Duration total_{};
 };
 
+// What one generation moved; `owner` is who had each partition last, and is brought up to date.
+void count_moves(const Rebalance& rebalance, std::map<PartitionId, ConsumerId>& owner, Cost& cost) {
+  std::map<ConsumerId, std::int64_t> before;  // of those who are still there
+  std::int64_t partitions = 0;
+  for (const auto& [consumer, share] : rebalance.assignment) {
+    before[consumer] = 0;
+    partitions += static_cast<std::int64_t>(share.size());
+  }
+  for (const auto& [partition, consumer] : owner)
+    if (const auto present = before.find(consumer); present != before.end()) ++present->second;
+  std::int64_t taken = 0;
+  for (const auto& [consumer, share] : rebalance.assignment)
+    for (const auto partition : share) {
+      const auto [it, is_first] = owner.try_emplace(partition, consumer);
+      if (is_first || it->second == consumer) continue;
+      ++cost.moved;
+      if (before.contains(it->second)) ++taken;
+      it->second = consumer;
+    }
+  const auto members = static_cast<std::int64_t>(before.size());
+  const auto equal_share = members == 0 ? 0 : (partitions + members - 1) / members;
+  std::int64_t had_to = 0;
+  for (const auto& [consumer, count] : before) had_to += std::max<std::int64_t>(count - equal_share, 0);
+  cost.taken += taken;
+  cost.for_nothing += std::max<std::int64_t>(taken - had_to, 0);
+}
+
+std::int64_t spread(const std::vector<std::int64_t>& loads) {
+  if (loads.empty()) return 0;
+  const auto [least, most] = std::minmax_element(loads.begin(), loads.end());
+  return *most - *least;
+}
+
+void measure_balance(const Rebalance& last, const GroupMetrics& metrics, const Directory& directory, SimTime end, Cost& cost) {
+  std::map<PartitionId, std::int64_t> produced;
+  for (const auto& partition : metrics.partitions) produced[partition.partition] = partition.produced;
+  std::vector<std::int64_t> sizes, records;
+  std::map<TopicId, std::vector<std::int64_t>> of_topic;
+  for (std::size_t m = 0; m < last.assignment.size(); ++m) {
+    const auto& share = last.assignment[m].second;
+    sizes.push_back(static_cast<std::int64_t>(share.size()));
+    records.push_back(0);
+    for (const auto partition : share) {
+      records.back() += produced[partition];
+      auto& topic = of_topic[directory.topic_of(partition)];
+      topic.resize(last.assignment.size());
+      ++topic[m];
+    }
+  }
+  cost.imbalance = spread(sizes);
+  for (const auto& [topic, counts] : of_topic) cost.topic_imbalance = std::max(cost.topic_imbalance, spread(counts));
+  const auto microseconds = std::max<std::int64_t>(end.time_since_epoch().count(), 1);
+  cost.rate_imbalance = spread(records) * 1'000'000 / microseconds;
+}
+
 }  // namespace
 
 Cost cost_of(GroupId group, const Outcome& outcome, const Directory& directory) {
@@ -73,27 +127,17 @@ Cost cost_of(GroupId group, const Outcome& outcome, const Directory& directory) 
   cost.lag = metrics.sum(&PartitionMetrics::lag);
   cost.longest_gap = metrics.longest_gap.value_or(Duration{}).count();
   cost.rebalances = static_cast<std::int64_t>(metrics.rebalanced_at.size());
+  cost.last_delivery = metrics.last_delivery.value_or(SimTime{}).time_since_epoch().count();
   std::map<PartitionId, ConsumerId> owner;
+  const Rebalance* last = nullptr;
   for (const auto& rebalance : outcome.rebalances) {
     if (rebalance.group != group) continue;
-    cost.stable_at = rebalance.completed_at.time_since_epoch().count();
-    const auto present = [&](ConsumerId consumer) {
-      return std::any_of(rebalance.assignment.begin(), rebalance.assignment.end(),
-                         [&](const auto& share) { return share.first == consumer; });
-    };
-    std::int64_t fewest = std::numeric_limits<std::int64_t>::max(), most = 0;
-    for (const auto& [consumer, partitions] : rebalance.assignment) {
-      fewest = std::min(fewest, static_cast<std::int64_t>(partitions.size()));
-      most = std::max(most, static_cast<std::int64_t>(partitions.size()));
-      for (const auto partition : partitions) {
-        const auto [it, is_first] = owner.try_emplace(partition, consumer);
-        if (is_first || it->second == consumer) continue;
-        ++cost.moved;
-        if (present(it->second)) ++cost.taken;
-        it->second = consumer;
-      }
-    }
-    cost.imbalance = rebalance.assignment.empty() ? 0 : most - fewest;
+    last = &rebalance;
+    count_moves(rebalance, owner, cost);
+  }
+  if (last != nullptr) {
+    cost.stable_at = last->completed_at.time_since_epoch().count();
+    measure_balance(*last, metrics, directory, outcome.ended_at, cost);
   }
   Stopped stopped(group, directory);
   for (const auto& fact : outcome.events) stopped.see(fact);

@@ -15,14 +15,18 @@ namespace regroup::cli {
 struct Cost {
   std::int64_t moved = 0;        // partitions that another consumer had in the generation before
   std::int64_t taken = 0;        // of them, those whose owner was still a member: moved for balance, or for nothing
-  std::int64_t imbalance = 0;    // of the last generation: most minus fewest partitions of a member
+  std::int64_t for_nothing = 0;  // of those, the ones beyond what members had above an equal share (assignors.md 8)
+  // Of the last generation, the member with most minus the one with fewest: partitions, partitions of one topic (the topic
+  // where it is greatest), and records/s, by what was produced to the partitions in the run.
+  std::int64_t imbalance = 0, topic_imbalance = 0, rate_imbalance = 0;
   std::int64_t stopped = 0;      // partition-time without an owner, between a partition's first owner and the end
   std::int64_t longest_gap = 0;  // between two deliveries of a partition that had records
   std::int64_t rebalances = 0;
   std::int64_t duplicates = 0;
   std::int64_t lost = 0;
   std::int64_t lag = 0;
-  std::int64_t stable_at = 0;  // when the last generation was complete
+  std::int64_t stable_at = 0;      // when the last generation was complete
+  std::int64_t last_delivery = 0;  // of a record, first or again
 };
 
 struct CostColumn {
@@ -32,14 +36,18 @@ struct CostColumn {
 };
 inline constexpr std::array kCostColumns{CostColumn{"moved", &Cost::moved},
                                          CostColumn{"taken", &Cost::taken},
+                                         CostColumn{"for nothing", &Cost::for_nothing},
                                          CostColumn{"imbalance", &Cost::imbalance},
+                                         CostColumn{"in a topic", &Cost::topic_imbalance},
+                                         CostColumn{"in records/s", &Cost::rate_imbalance},
                                          CostColumn{"stopped", &Cost::stopped, true},
                                          CostColumn{"longest gap", &Cost::longest_gap, true},
                                          CostColumn{"rebalances", &Cost::rebalances},
                                          CostColumn{"duplicates", &Cost::duplicates},
                                          CostColumn{"lost", &Cost::lost},
                                          CostColumn{"lag", &Cost::lag},
-                                         CostColumn{"stable at", &Cost::stable_at, true}};
+                                         CostColumn{"stable at", &Cost::stable_at, true},
+                                         CostColumn{"last delivery", &Cost::last_delivery, true}};
 
 Cost cost_of(GroupId group, const Outcome& outcome, const Directory& directory);
 

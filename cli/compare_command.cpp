@@ -7,12 +7,12 @@
 
 #include <fmt/format.h>
 
-#include "assignors/assignor.hpp"
 #include "cli/commands.hpp"
 #include "cli/compare.hpp"
 #include "cli/errors.hpp"
 #include "cli/files.hpp"
 #include "cli/options.hpp"
+#include "cli/own_assignor.hpp"
 #include "cli/parallel.hpp"
 #include "cli/simulate.hpp"
 #include "cli/terminal.hpp"
@@ -39,7 +39,7 @@ struct Row {
 po::options_description compare_options() {
   po::options_description options("options");
   options.add_options()("help,h", "this text")("assignors", po::value<std::string>(),
-                                               "range,sticky,...: one variant for each, in all groups")(
+                                               "range,sticky,LIBRARY.so,cmd:PROGRAM,...: one variant for each, in all groups")(
       "vary", po::value<std::vector<std::string>>(),
       "JSON_POINTER=A,B,...: one variant for each value; repeated: for each combination")(
       "set", po::value<std::vector<std::string>>(), "JSON_POINTER=VALUE: change the scenario in all variants")(
@@ -73,11 +73,8 @@ std::vector<Variant> variants_of(const po::variables_map& given) {
   std::vector<Variant> variants{{"", common}};
   if (given.contains("assignors"))
     multiply(variants, split_list(given["assignors"].as<std::string>()), [](Variant& variant, const std::string& name) {
-      if (assignors::find_client_assignor(name) == nullptr)
-        throw UsageError(fmt::format(
-            "regroup compare: --assignors: expected some of range, roundrobin, sticky, cooperative-sticky; found '{}'", name));
       variant.name = joined(variant.name, name);
-      variant.changes.config.emplace_back("partition.assignment.strategy", name);
+      choose_assignor(variant.changes, "regroup compare: --assignors", name);
     });
   if (given.contains("vary"))
     for (const auto& word : given["vary"].as<std::vector<std::string>>()) {
@@ -183,7 +180,10 @@ void print_text(const std::vector<Row>& rows) {
     if (group != groups.front()) fmt::print("\n");
     print_group(group, of_group, style);
   }
-  fmt::print("\n  * the best. taken: moved although the owner was still a member; stopped: partition-time without an owner\n");
+  fmt::print(
+      "\n  * the best. taken: moved although the owner was still a member; for nothing: of those, beyond what it had above an "
+      "equal\n"
+      "  share; imbalance: most minus fewest partitions of a member at the end; stopped: partition-time without an owner\n");
 }
 
 std::string key_of(const CostColumn& column) {

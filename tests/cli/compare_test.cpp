@@ -42,7 +42,12 @@ TEST_SUITE("compare") {
     CHECK(cost("roundrobin").moved > cost("sticky").moved);
     CHECK(cost("sticky").moved == 2);
     CHECK(cost("sticky").taken == 2);
+    CHECK(cost("sticky").for_nothing == 0);
+    CHECK(cost("roundrobin").taken == 4);
+    CHECK(cost("roundrobin").for_nothing == 2);
     CHECK(cost("sticky").imbalance == 0);
+    CHECK(cost("sticky").topic_imbalance == 0);
+    CHECK(cost("sticky").rate_imbalance == 0);
   }
 
   TEST_CASE("an eager join stops all partitions, a cooperative one those that move") {
