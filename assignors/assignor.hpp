@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -29,6 +30,7 @@ struct Topic {
   std::vector<std::vector<std::string>> racks;  // per partition, the racks of its replicas; empty: no rack information
   std::uint64_t uuid_high = 0;                  // topic id; only the server-side assignors look at it
   std::uint64_t uuid_low = 0;
+  std::vector<std::int64_t> lag;  // per partition, log end offset minus committed offset, at least 0; empty: not measured
 };
 
 // One member as the leader sees it after JoinGroup (AS-1, AS-40, AS-41).
@@ -65,14 +67,22 @@ enum class RebalanceProtocol : std::uint8_t { Eager, Cooperative };
 
 // One entry of the list of assignors.
 struct Assignor {
-  std::string_view name;        // as in the JoinGroup request: "range"
-  std::string_view class_name;  // as in partition.assignment.strategy, without the package: "RangeAssignor"
-  bool cooperative = false;     // supports COOPERATIVE besides EAGER (CC-41)
-  Assignment (*assign)(const Group& group, Memory& memory) = nullptr;
+  std::string name;          // as in the JoinGroup request: "range"
+  std::string class_name;    // as in partition.assignment.strategy, without the package: "RangeAssignor"
+  bool cooperative = false;  // supports COOPERATIVE besides EAGER (CC-41)
+  std::function<Assignment(const Group& group, Memory& memory)> assign;
+  bool user_data = false;  // members send along what they were last assigned, as sticky's user data (AS-41)
+  bool lag = false;        // looks at Topic::lag, which the leader measures for it
 };
 
-// All client-side assignors, in a fixed order. Explicit: an object that registers itself is dropped by the linker.
+// All client-side assignors of this build, in a fixed order: Kafka's own first. Explicit: an object that registers itself is
+// dropped by the linker.
 std::span<const Assignor> client_assignors();
+inline constexpr std::size_t kKafkaClientAssignors = 4;
+
+// Adds an assignor that the user brought (docs/write-an-assignor.md); it is found by its name from then on. To be called
+// before anything runs. std::invalid_argument if there is one of that name.
+const Assignor& add_client_assignor(Assignor assignor);
 
 // The coordinator's own of the consumer protocol (KIP-848), the default first. A member's `owned` is its target assignment.
 std::span<const Assignor> server_assignors();

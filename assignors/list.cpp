@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <deque>
 
 #include "assignors/assignor.hpp"
 #include "assignors/cooperative_sticky.hpp"
+#include "assignors/lag.hpp"
 #include "assignors/range.hpp"
 #include "assignors/round_robin.hpp"
 #include "assignors/server_range.hpp"
@@ -15,21 +17,27 @@ namespace {
 
 constexpr std::string_view kafka_package = "org.apache.kafka.clients.consumer.";
 
-constexpr std::array server_side{
+const std::array server_side{
     Assignor{"uniform", "UniformAssignor", true, assign_server_uniform},
     Assignor{"range", "RangeAssignor", true, assign_server_range},
 };
 
-constexpr std::array assignors{
+const std::array client_side{
     Assignor{"range", "RangeAssignor", false, assign_range},
     Assignor{"roundrobin", "RoundRobinAssignor", false, assign_round_robin},
-    Assignor{"sticky", "StickyAssignor", false, assign_sticky},
-    Assignor{"cooperative-sticky", "CooperativeStickyAssignor", true, assign_cooperative_sticky},
+    Assignor{"sticky", "StickyAssignor", false, assign_sticky, true},
+    Assignor{"cooperative-sticky", "CooperativeStickyAssignor", true, assign_cooperative_sticky, true},
+    Assignor{"lag", "LagAssignor", false, assign_by_lag, false, true},
 };
+
+std::deque<Assignor>& added() {
+  static std::deque<Assignor> assignors;
+  return assignors;
+}
 
 }  // namespace
 
-std::span<const Assignor> client_assignors() { return assignors; }
+std::span<const Assignor> client_assignors() { return client_side; }
 
 std::span<const Assignor> server_assignors() { return server_side; }
 
@@ -38,10 +46,17 @@ const Assignor* find_server_assignor(std::string_view name) {
   return it == server_side.end() ? nullptr : &*it;
 }
 
+const Assignor& add_client_assignor(Assignor assignor) {
+  if (find_client_assignor(assignor.name) != nullptr) throw std::invalid_argument("there is an assignor " + assignor.name);
+  return added().emplace_back(std::move(assignor));
+}
+
 const Assignor* find_client_assignor(std::string_view name) {
+  for (const Assignor& assignor : added())
+    if (name == assignor.name) return &assignor;
   const bool full = name.substr(0, kafka_package.size()) == kafka_package;
   if (full) name.remove_prefix(kafka_package.size());
-  for (const Assignor& assignor : assignors) {
+  for (const Assignor& assignor : client_side) {
     if (name == assignor.class_name || (!full && name == assignor.name)) return &assignor;
   }
   return nullptr;

@@ -13,6 +13,7 @@
 #include "cli/files.hpp"
 #include "cli/load.hpp"
 #include "cli/options.hpp"
+#include "cli/own_assignor.hpp"
 #include "cli/terminal.hpp"
 #include "reports/format.hpp"
 #include "reports/json_text.hpp"
@@ -27,8 +28,9 @@ po::options_description assign_options() {
   po::options_description options("options");
   options.add_options()("help,h", "this text")("members", po::value<std::int64_t>(), "how many members, m1, m2, ...")(
       "topics", po::value<std::string>(), "TOPIC=PARTITIONS,...; all members subscribe to all")(
-      "assignor", po::value<std::string>()->default_value("all"), "names, separated by commas, or all")(
-      "format", po::value<std::string>()->default_value("text"), "text, json or csv")(
+      "assignor", po::value<std::string>()->default_value("all"),
+      "names, LIBRARY.so or cmd:PROGRAM, separated by commas, or all")("format", po::value<std::string>()->default_value("text"),
+                                                                       "text, json or csv")(
       "vectors", po::value<std::string>(), "answer cases, one JSON object a line (tests/vectors/README.md); - is standard input");
   return options;
 }
@@ -53,9 +55,15 @@ std::vector<NamedAssignor> chosen(const std::string& names) {
   std::string known;
   for (const auto& one : all) known += (known.empty() ? "" : ", ") + one.name;
   for (const auto& name : split_list(names)) {
+    if (names_own_assignor(name)) {
+      const auto& own = own_assignor(name);
+      found.push_back({own.name, &own});
+      continue;
+    }
     const auto it = std::find_if(all.begin(), all.end(), [&](const NamedAssignor& a) { return a.name == name; });
     if (it == all.end())
-      throw UsageError(fmt::format("regroup assign: --assignor: expected all, or some of {}; found '{}'", known, name));
+      throw UsageError(fmt::format("regroup assign: --assignor: expected all, or some of {}, LIBRARY.so, cmd:PROGRAM; found '{}'",
+                                   known, name));
     found.push_back(*it);
   }
   return found;

@@ -111,6 +111,10 @@ Topic read_topic(const Node& node) {
     if (topic.racks.size() != static_cast<std::size_t>(topic.partitions)) racks->refuse("one list per partition");
   }
   if (const auto uuid = node.find("uuid")) read_uuid(*uuid, topic);
+  if (const auto lag = node.find("lag")) {
+    for (const Node& one : lag->list()) topic.lag.push_back(one.number(0));
+    if (topic.lag.size() != static_cast<std::size_t>(topic.partitions)) lag->refuse("one number per partition");
+  }
   return topic;
 }
 
@@ -242,6 +246,50 @@ Group group_of_case(const std::string& text) {
   const Json json = parsed(text, "the file");
   const Node node(json, "");
   return GroupReader(read_topics(node["topics"])).read(node["members"]);
+}
+
+std::string case_of_group(const Group& group) {
+  Json topics = Json::array(), members = Json::array();
+  for (const auto& topic : group.topics) {
+    Json& one = topics.emplace_back(Json{{"name", topic.name}, {"partitions", topic.partitions}});
+    if (!topic.racks.empty()) one["racks"] = topic.racks;
+    if (!topic.lag.empty()) one["lag"] = topic.lag;
+  }
+  for (const auto& member : group.members) {
+    Json& one = members.emplace_back(Json{{"id", member.id}});
+    if (member.instance) one["instance"] = *member.instance;
+    if (member.rack) one["rack"] = *member.rack;
+    Json& subscribed = one["subscribed"] = Json::array();
+    for (const auto topic : member.topics) subscribed.push_back(group.topics[static_cast<std::size_t>(topic)].name);
+    Json& owned = one["owned"] = Json::object();
+    for (const auto& [topic, partition] : member.owned)
+      owned[group.topics[static_cast<std::size_t>(topic)].name].push_back(partition);
+    if (member.user_generation) one["generation"] = *member.user_generation;
+  }
+  return Json{{"topics", std::move(topics)}, {"members", std::move(members)}}.dump();
+}
+
+Assignment assignment_of_answer(const std::string& line, const Group& group) {
+  const Json json = parsed(line, "the answer");
+  const Node node(json, "the answer");
+  if (const auto error = node.find("error")) throw std::runtime_error("the program says: " + error->string());
+  const auto members = node["assignment"];
+  std::map<std::string, std::int32_t> topics;
+  for (std::size_t t = 0; t < group.topics.size(); ++t) topics.emplace(group.topics[t].name, static_cast<std::int32_t>(t));
+  Assignment assignment(group.members.size());
+  for (const auto& [id, given] : members.entries()) {
+    const auto member = std::find_if(group.members.begin(), group.members.end(),
+                                     [&, &name = id](const Member& m) { return m.id == name; });
+    if (member == group.members.end()) throw std::runtime_error("the answer names a member that is not in the group: " + id);
+    auto& list = assignment[static_cast<std::size_t>(member - group.members.begin())];
+    for (const auto& [name, partitions] : given.entries()) {
+      const auto topic = topics.find(name);
+      if (topic == topics.end())
+        throw std::runtime_error("the answer gives member " + id + " a topic that is not there: " + name);
+      for (const Node& partition : partitions.list()) list.push_back({topic->second, partition.number(0)});
+    }
+  }
+  return assignment;
 }
 
 int assign_vectors(std::istream& in, std::ostream& out) {

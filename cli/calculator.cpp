@@ -1,6 +1,7 @@
 #include "cli/calculator.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <optional>
 #include <set>
@@ -59,9 +60,17 @@ std::int32_t count_of(const std::string& text, const std::string& where) {
   return std::stoi(text);
 }
 
+std::int64_t number_of(const std::string& text, const std::string& where) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size())
+    throw UsageError(fmt::format("{}: expected a whole number, found '{}'", where, text));
+  return number;
+}
+
 // The places of the columns in the header line that `--describe` prints.
 struct Columns {
-  std::size_t group, topic, partition, consumer;
+  std::size_t group, topic, partition, consumer, lag;
 };
 
 std::vector<std::string> words_of(const std::string& line) {
@@ -75,7 +84,7 @@ std::optional<Columns> columns_of(const std::vector<std::string>& words) {
   const auto place = [&](const char* name) {
     return static_cast<std::size_t>(std::find(words.begin(), words.end(), name) - words.begin());
   };
-  const Columns columns{place("GROUP"), place("TOPIC"), place("PARTITION"), place("CONSUMER-ID")};
+  const Columns columns{place("GROUP"), place("TOPIC"), place("PARTITION"), place("CONSUMER-ID"), place("LAG")};
   const auto last = std::max({columns.group, columns.topic, columns.partition, columns.consumer});
   return last < words.size() ? std::optional(columns) : std::nullopt;
 }
@@ -132,6 +141,7 @@ Calculated calculate(const NamedAssignor& by, const Group& group) {
       auto& topic = larger.topics.front();
       ++topic.partitions;
       if (!topic.racks.empty()) topic.racks.push_back(topic.racks.back());
+      if (!topic.lag.empty()) topic.lag.push_back(0);
       result.changes.push_back(
           after(by, now, result.from, fmt::format("{}={}", topic.name, topic.partitions), std::move(larger)));
     }
@@ -200,6 +210,10 @@ Group group_of_describe(const std::string& text, const std::string& where) {
     const auto partition = count_of(words[columns->partition], at + ": PARTITION");
     auto& count = group.topics[topic->second].partitions;
     count = std::max(count, partition + 1);
+    auto& lag = group.topics[topic->second].lag;
+    lag.resize(static_cast<std::size_t>(count));
+    if (columns->lag < words.size() && words[columns->lag] != "-")
+      lag[static_cast<std::size_t>(partition)] = std::max<std::int64_t>(number_of(words[columns->lag], at + ": LAG"), 0);
     const auto& consumer = words[columns->consumer];
     if (consumer == "-") continue;
     const auto [member, joins] = members.try_emplace(consumer, group.members.size());

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "assignors/assignor.hpp"
 #include "cli/errors.hpp"
 #include "cli/files.hpp"
 
@@ -23,6 +24,9 @@ ReadResult load(const std::string& path, const Changes& changes, const std::stri
       return std::nullopt;
     }
   };
+  options.assignors = changes.assignors;
+  for (const auto& assignor : assignors::client_assignors().subspan(assignors::kKafkaClientAssignors))
+    options.assignors.push_back(assignor.name);
   return read_scenario(text != nullptr ? *text : read_file(path), options);
 }
 

@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/errors.hpp"
 #include "cli/files.hpp"
+#include "cli/own_assignor.hpp"
 #include "cli/parallel.hpp"
 #include "cli/simulate.hpp"
 #include "cli/terminal.hpp"
@@ -42,6 +43,7 @@ po::options_description described() {
   add("set", po::value<std::vector<std::string>>(),
       "JSON_POINTER=VALUE: change the scenario (JSON, else a string); may be repeated");
   add("config", po::value<std::vector<std::string>>(), "NAME=VALUE: a consumer config, for all groups; may be repeated");
+  add("assignor", po::value<std::string>(), "NAME, LIBRARY.so or cmd:PROGRAM: the assignor of all groups");
   add("quiet,q", "no report, only the exit code; failed expectations go to stderr");
   add("color", po::value<std::string>()->default_value("auto"), "auto, always or never");
   add("jobs,j", po::value<std::string>(), "how many scenarios at once (default: all cores)");
@@ -109,6 +111,8 @@ std::optional<RunOptions> parse(const char* command, const Words& words) {
   if (values.count("config") > 0)
     for (const auto& word : values["config"].as<std::vector<std::string>>())
       options.changes.config.push_back(split_option("--config", word));
+  if (values.count("assignor") > 0)
+    choose_assignor(options.changes, fmt::format("regroup {}: --assignor", command), values["assignor"].as<std::string>());
   options.quiet = values.count("quiet") > 0;
   return options;
 }

@@ -83,7 +83,9 @@ OFFSET_RESET = (r"^(latest|earliest|none|by_duration:[pP](?!$)(\+?[0-9]+[dD])?"
                 r"([tT](?!$)(\+?[0-9]+[hH])?(\+?[0-9]+[mM])?(\+?[0-9]+(\.[0-9]+)?[sS])?)?)$")
 ASSIGNORS = {"range": "RangeAssignor", "roundrobin": "RoundRobinAssignor", "sticky": "StickyAssignor",
              "cooperative-sticky": "CooperativeStickyAssignor"}
-ASSIGNOR = r"(org\.apache\.kafka\.clients\.consumer\.)?(" + "|".join([*ASSIGNORS, *ASSIGNORS.values()]) + ")"
+CLIENT_SIDE = re.search(r"client_side\{(.*?)\n\};", (root / "assignors/list.cpp").read_text(), re.S)[1]
+OTHERS = [name for name in re.findall(r'Assignor\{"([^"]+)"', CLIENT_SIDE) if name not in ASSIGNORS]
+ASSIGNOR = (r"((org\.apache\.kafka\.clients\.consumer\.)?(" + "|".join([*ASSIGNORS, *ASSIGNORS.values()]) + ")|" + "|".join(OTHERS) + ")")
 ONE = number(1, 1, r"\+?0*1")
 RETENTION = {**number(-1, 2**63 - 1, r"(-0*1|\+?0*[1-9][0-9]*)"), "not": {"const": 0}}
 
@@ -124,7 +126,7 @@ SETTLED = {
     "group.protocol": {"anyOf": [{"enum": ["classic", None]}, texts(any_case(["classic"]))]},
     "group.remote.assignor": {"type": ["string", "null"], "pattern": "^ *$"},
     "partition.assignment.strategy": {
-        "anyOf": [{"type": "array", "items": {"anyOf": [{"enum": list(ASSIGNORS)}, texts(ASSIGNOR)]}, "minItems": 1},
+        "anyOf": [{"type": "array", "items": {"anyOf": [{"enum": [*ASSIGNORS, *OTHERS]}, texts(ASSIGNOR)]}, "minItems": 1},
                   {"enum": [*ASSIGNORS, None]},
                   {"type": "string", "pattern": list_of(ASSIGNOR)["pattern"]}]},
     "share.acknowledgement.mode": {"type": "null"},

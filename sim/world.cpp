@@ -79,7 +79,23 @@ World::World(std::shared_ptr<const Scenario> scenario)
 }
 
 ClientContext World::client_context() {
-  return {{queue_, network_, facts_}, *directory_, scenario_->seed, scenario_->costs, spans_, attempts_, contended_, milestone_};
+  return {{queue_, network_, facts_},
+          *directory_,
+          scenario_->seed,
+          scenario_->costs,
+          spans_,
+          attempts_,
+          contended_,
+          milestone_,
+          {*this}};
+}
+
+std::int64_t LagNow::operator()(GroupId group, PartitionId partition) const {
+  const auto& log = world.cluster_.log(partition);
+  const auto& offsets = world.coordinator_.group(group).offsets;
+  const auto committed = offsets.find(partition);
+  const auto next = committed == offsets.end() ? log.start() : committed->second.offset;
+  return std::max<std::int64_t>(log.end(world.now()) - next, 0);
 }
 
 void World::begin() {

@@ -51,6 +51,8 @@ class World {
   const std::vector<Fact>& facts() const { return kept_facts_; }
 
  private:
+  friend struct LagNow;
+
   enum class Room : std::uint8_t { Network, Cluster, Group, Client, Script };
   // A trigger that waits for a count, and the event it sets off.
   struct Waiting {

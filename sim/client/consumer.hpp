@@ -33,6 +33,14 @@ using ActiveSpans = std::unordered_map<std::uint64_t, std::vector<ConsumerId>>;
 // How often a record with an exception to the rule was attempted, by (group, partition, offset).
 using Attempts = std::map<std::tuple<GroupId, PartitionId, Offset>, std::int64_t>;
 
+class World;
+
+// What an admin client would measure at this instant: log end offset minus committed offset (or log start).
+struct LagNow {
+  const World& world;
+  std::int64_t operator()(GroupId group, PartitionId partition) const;  // world.cpp
+};
+
 struct ClientContext : Context {
   const Directory& directory;
   std::uint64_t seed;
@@ -41,6 +49,7 @@ struct ClientContext : Context {
   Attempts& attempts;
   bool& contended;  // set when a second consumer starts on a partition that another works on
   bool& milestone;  // set when a consumer reached the number of records somebody waits for
+  LagNow lag;
 };
 
 enum class MemberState : std::uint8_t { Unjoined, PreparingRebalance, CompletingRebalance, Stable };  // CC-37

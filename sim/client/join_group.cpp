@@ -33,11 +33,12 @@ std::shared_ptr<const MemberMetadata> Consumer::metadata_for(const std::string& 
   metadata->owned = assigned();  // empty under EAGER: given up before the join
   metadata->generation = generation_;
   metadata->rack = settings_.config.client_rack;
-  if (assignor == "sticky") {
-    metadata->has_user_data = has_sticky_data_;
-    metadata->user_owned = sticky_owned_;
-  }
-  if (assignor == "sticky" || assignor == "cooperative-sticky") metadata->user_generation = sticky_generation_;
+  const auto* known = assignors::find_client_assignor(assignor);
+  if (known == nullptr || !known->user_data) return metadata;
+  metadata->user_generation = sticky_generation_;
+  if (known->cooperative) return metadata;  // what it owns is in the subscription itself
+  metadata->has_user_data = has_sticky_data_;
+  metadata->user_owned = sticky_owned_;
   return metadata;
 }
 
@@ -91,6 +92,8 @@ void Consumer::on_join_group(ClientContext& context, const Pending&, const JoinG
 // CC-51: runs the assignor that the coordinator picked, over what the leader's metadata knows.
 std::vector<std::pair<MemberId, std::vector<PartitionId>>> Consumer::assign(ClientContext& context,
                                                                             const JoinGroupResponse& response) {
+  const auto* assignor = assignors::find_client_assignor(response.protocol);
+  REGROUP_ASSERT(assignor != nullptr, "no assignor {}", response.protocol);
   assignors::Group group;
   std::vector<std::int32_t> index(context.directory.topics.size(), -1);
   std::vector<TopicId> ids;
@@ -101,7 +104,9 @@ std::vector<std::pair<MemberId, std::vector<PartitionId>>> Consumer::assign(Clie
     if (place >= 0) return place;
     place = static_cast<std::int32_t>(group.topics.size());
     const auto count = image_ == nullptr ? 0 : image_->partition_counts[topic.index()];
-    assignors::Topic entry{context.directory.topics[topic.index()].name, count, {}, 0, 0};
+    assignors::Topic entry{context.directory.topics[topic.index()].name, count, {}, 0, 0, {}};
+    for (std::int32_t p = 0; assignor->lag && p < count; ++p)
+      entry.lag.push_back(context.lag(group_, context.directory.partition(topic, p)));
     for (std::int32_t p = 0; racks && p < count; ++p) {
       const auto leader = static_cast<std::size_t>(p) % context.directory.brokers.size();
       entry.racks.push_back(context.directory.racks[leader].empty() ? std::vector<std::string>{}
@@ -122,14 +127,12 @@ std::vector<std::pair<MemberId, std::vector<PartitionId>>> Consumer::assign(Clie
     if (!joined.instance.empty()) member.instance = joined.instance;
     if (!metadata.rack.empty()) member.rack = metadata.rack;
     for (const auto topic : metadata.topics) member.topics.push_back(intern(topic));
-    const bool sticky = response.protocol == "sticky";
-    for (const auto p : sticky ? metadata.user_owned : metadata.owned) member.owned.push_back(place_of(p));
+    const bool from_user_data = assignor->user_data && !assignor->cooperative;
+    for (const auto p : from_user_data ? metadata.user_owned : metadata.owned) member.owned.push_back(place_of(p));
     member.generation = generation_of(metadata.generation);
-    if (!sticky || metadata.has_user_data) member.user_generation = generation_of(metadata.user_generation);
+    if (!from_user_data || metadata.has_user_data) member.user_generation = generation_of(metadata.user_generation);
     group.members.push_back(std::move(member));
   }
-  const auto* assignor = assignors::find_client_assignor(response.protocol);
-  REGROUP_ASSERT(assignor != nullptr, "no assignor {}", response.protocol);
   const auto result = assignor->assign(group, assignor_memory_);
   std::vector<std::pair<MemberId, std::vector<PartitionId>>> assignments;
   for (std::size_t m = 0; m < result.size(); ++m) {

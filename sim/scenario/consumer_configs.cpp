@@ -76,8 +76,11 @@ std::optional<std::string> short_name(std::string_view given) {
 std::vector<std::string> assignors(Reading& reading, const ConfigValue& value) {
   std::vector<std::string> names, known;
   for (const auto& assignor : kAssignors) known.emplace_back(assignor.name), known.emplace_back(assignor.class_name);
+  const auto& others = reading.options().assignors;
+  known.insert(known.end(), others.begin(), others.end());
   for (const auto& given : value.list) {
-    const auto name = short_name(given);
+    auto name = short_name(given);
+    if (!name && std::find(others.begin(), others.end(), given) != others.end()) name = given;
     if (!name)
       reading.expected(value.origin, "range, roundrobin, sticky or cooperative-sticky, or one of Kafka's class names",
                        in_quotes(given), nearest_of(given, known));

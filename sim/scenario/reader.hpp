@@ -48,6 +48,7 @@ struct ReadOptions {
   std::optional<std::uint64_t> seed;
   // The text of a file beside the scenario, for {"file": "consumer.properties"}; nothing if it cannot be read.
   std::function<std::optional<std::string>(const std::string& path)> load;
+  std::vector<std::string> assignors;  // that partition.assignment.strategy may name besides Kafka's own
 };
 
 struct ReadResult {
