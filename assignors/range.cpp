@@ -43,11 +43,16 @@ class RangeBuilder {
   Assignment build() {
     const bool by_rack = std::any_of(states_.begin(), states_.end(), [](const TopicState& state) { return state.use_racks; });
     if (by_rack) {
+      for (TopicState& state : states_) {
+        state.got.assign(state.consumers.size(), 0);
+        state.free.resize(topics_.count(topics_.rank[state.topic]));
+        std::iota(state.free.begin(), state.free.end(), 0);
+      }
       give_by_rack();
       for (TopicState& state : states_) fill(state);
       sort_lists();
     } else {
-      for (const auto rank : topic_map_order(group_, topics_)) fill(states_[rank]);
+      give_in_blocks();
     }
     return std::move(assignment_);
   }
@@ -63,9 +68,6 @@ class RangeBuilder {
     state.consumers = topics_.subscribers[rank];
     state.per = topics_.count(rank) / state.places();
     state.extra = topics_.count(rank) % state.places();
-    state.got.assign(state.consumers.size(), 0);
-    state.free.resize(topics_.count(rank));
-    std::iota(state.free.begin(), state.free.end(), 0);
     state.has_racks = std::any_of(state.consumers.begin(), state.consumers.end(),
                                   [&](std::int32_t member) { return racks_.member[member] >= 0; });
     state.use_racks = use_racks(racks_, state.consumers, topics_.first[rank], topics_.first[rank + 1]);
@@ -114,6 +116,29 @@ class RangeBuilder {
       free = free.subspan(block);
     }
     state.free.clear();
+  }
+
+  // AS-21 where no racks count: each consumer's block follows from its place, the first `extra` of them longer by one.
+  void give_in_blocks() {
+    const auto order = topic_map_order(group_, topics_);
+    const auto each_block = [&](auto take) {
+      for (const auto rank : order) {
+        const auto& state = states_[rank];
+        std::int32_t next = 0;
+        for (std::int32_t place = 0; place < state.places(); ++place) {
+          const auto end = next + state.per + (place < state.extra ? 1 : 0);
+          if (next == end) break;
+          take(state, state.consumers[place], next, end);
+          next = end;
+        }
+      }
+    };
+    std::vector<std::int32_t> sizes(assignment_.size());
+    each_block([&](const TopicState&, std::int32_t member, std::int32_t from, std::int32_t to) { sizes[member] += to - from; });
+    for (std::size_t m = 0; m < sizes.size(); ++m) assignment_[m].reserve(static_cast<std::size_t>(sizes[m]));
+    each_block([&](const TopicState& state, std::int32_t member, std::int32_t from, std::int32_t to) {
+      for (auto partition = from; partition < to; ++partition) assignment_[member].push_back({state.topic, partition});
+    });
   }
 
   // AS-23: topics with the same consumers and the same number of partitions stand together. Where no consumer has a

@@ -16,6 +16,8 @@ Assignment assign_round_robin(const Group& group, Memory&) {
   for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = to_index(i);
 
   Assignment assignment(group.members.size());
+  const auto about = static_cast<std::size_t>(topics.partitions()) / std::max<std::size_t>(order.size(), 1) + 1;
+  for (auto& list : assignment) list.reserve(about);
   std::int32_t cursor = 0;
   for (std::int32_t rank = 0; rank < topics.size(); ++rank) {
     const auto ring = topics.subscribers[rank];

@@ -9,9 +9,19 @@ namespace regroup::assignors {
 
 namespace {
 
+bool one_subscription(const Group& group) {
+  return std::all_of(group.members.begin(), group.members.end(),
+                     [&](const Member& member) { return member.topics == group.members.front().topics; });
+}
+
 // How many members subscribe to each topic of the group.
-std::vector<std::int32_t> subscriber_counts(const Group& group) {
+std::vector<std::int32_t> subscriber_counts(const Group& group, bool one) {
   std::vector<std::int32_t> counts(group.topics.size(), 0);
+  if (one) {
+    if (!group.members.empty())
+      for (const auto topic : group.members.front().topics) counts[topic] = to_index(group.members.size());
+    return counts;
+  }
   for (const Member& member : group.members) {
     for (const auto topic : member.topics) ++counts[topic];
   }
@@ -33,9 +43,17 @@ void rank_topics(const Group& group, const std::vector<std::int32_t>& counts, To
   }
 }
 
-void list_subscribers(const Group& group, std::span<const std::int32_t> order, const std::vector<std::int32_t>& counts,
+void list_subscribers(const Group& group, std::span<const std::int32_t> order, const std::vector<std::int32_t>& counts, bool one,
                       TopicTable& table) {
   Lists& lists = table.subscribers;
+  if (one) {  // the same list for every topic
+    lists.items.reserve(order.size() * table.by_rank.size());
+    for (std::size_t rank = 0; rank < table.by_rank.size(); ++rank) {
+      lists.items.insert(lists.items.end(), order.begin(), order.end());
+      lists.close();
+    }
+    return;
+  }
   for (const auto topic : table.by_rank) lists.begin.push_back(lists.begin.back() + counts[topic]);
   lists.items.resize(lists.begin.back());
   std::vector<std::int32_t> next(lists.begin.begin(), lists.begin.end());
@@ -50,7 +68,10 @@ void list_subscribers(const Group& group, std::span<const std::int32_t> order, c
 std::vector<std::int32_t> first_met(const Group& group) {
   std::vector<std::int32_t> met;
   std::vector<char> seen(group.topics.size(), 0);
+  const std::vector<std::int32_t>* last = nullptr;
   for (const auto member : hash_order(group)) {
+    if (last != nullptr && *last == group.members[member].topics) continue;  // brings nothing new
+    last = &group.members[member].topics;
     const auto already = static_cast<std::ptrdiff_t>(met.size());
     for (const auto topic : group.members[member].topics) {
       if (seen[topic]) continue;
@@ -77,9 +98,10 @@ std::vector<std::int32_t> through_hash_map(const Group& group, const std::vector
 
 TopicTable topic_table(const Group& group, std::span<const std::int32_t> order) {
   TopicTable table;
-  const auto counts = subscriber_counts(group);
+  const bool one = one_subscription(group);
+  const auto counts = subscriber_counts(group, one);
   rank_topics(group, counts, table);
-  list_subscribers(group, order, counts, table);
+  list_subscribers(group, order, counts, one, table);
   return table;
 }
 

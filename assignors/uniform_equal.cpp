@@ -1,6 +1,7 @@
 // Uniform, all members subscribed to the same topics (AS-90..AS-95); where Java's hash order shows: AS-13.
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "assignors/java_hash.hpp"
@@ -36,13 +37,13 @@ std::size_t slots_of_map(std::size_t entries) {
 }
 
 // Sorted by slot; what shares one keeps its order.
-template <class Element, class Hash>
-void walk_order(std::vector<Element>& elements, std::size_t slots, Hash hash) {
-  const auto slot = [&](const Element& element) {
+template <class Elements, class Hash>
+void walk_order(Elements&& elements, std::size_t slots, Hash hash) {
+  const auto slot = [&](const auto& element) {
     const std::uint32_t h = hash(element);
     return (h ^ (h >> 16)) & (static_cast<std::uint32_t>(slots) - 1);
   };
-  std::stable_sort(elements.begin(), elements.end(), [&](const Element& a, const Element& b) { return slot(a) < slot(b); });
+  std::stable_sort(elements.begin(), elements.end(), [&](const auto& a, const auto& b) { return slot(a) < slot(b); });
 }
 
 // AS-92: the topic ids as a set made from the names of the first member, which are a set themselves.
@@ -55,24 +56,46 @@ std::vector<std::int32_t> topics_by_id(const Group& group, const Member& first) 
   return topics;
 }
 
-// What a member was to have: by topic in the order of a HashMap of ids, partitions in that of a HashSet (AS-93, AS-94).
-std::vector<std::vector<TopicPartition>> target_of(const Group& group, const Member& member) {
-  std::vector<std::vector<TopicPartition>> by_topic;
-  std::vector<std::int32_t> place(group.topics.size(), -1);
-  for (const auto& partition : member.owned) {
-    auto& at = place[partition.topic];
-    if (at < 0) {
-      at = to_index(by_topic.size());
-      by_topic.emplace_back();
+// Reads what a member was to have: by topic in the order of a HashMap of ids, partitions in that of a HashSet (AS-93, AS-94).
+class Targets {
+ public:
+  explicit Targets(const Group& group) : group_(group), place_(group.topics.size(), -1) {}
+
+  // Valid until the next call.
+  std::span<const TopicPartition> of(const Member& member) {
+    const auto& owned = member.owned;
+    topics_.clear();
+    for (const auto& [topic, partition] : owned) {
+      if (place_[topic] < 0) {
+        place_[topic] = 0;
+        topics_.push_back(topic);
+      }
     }
-    by_topic[at].push_back(partition);
+    walk_order(topics_, slots_of_map(topics_.size()), [&](std::int32_t topic) { return uuid_hash(group_.topics[topic]); });
+    begin_.assign(topics_.size() + 1, 0);
+    for (std::size_t i = 0; i < topics_.size(); ++i) place_[topics_[i]] = to_index(i);
+    for (const auto& entry : owned) ++begin_[static_cast<std::size_t>(place_[entry.topic]) + 1];
+    for (std::size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
+    list_.resize(owned.size());
+    next_ = begin_;
+    for (const auto& entry : owned) list_[next_[static_cast<std::size_t>(place_[entry.topic])]++] = entry;
+    for (std::size_t i = 0; i < topics_.size(); ++i) {
+      place_[topics_[i]] = -1;
+      const std::span<TopicPartition> of_topic(list_.data() + begin_[i], begin_[i + 1] - begin_[i]);
+      if (of_topic.size() > 1)
+        walk_order(of_topic, slots_of_set(of_topic.size()),
+                   [](const TopicPartition& p) { return static_cast<std::uint32_t>(p.partition); });
+    }
+    return list_;
   }
-  walk_order(by_topic, slots_of_map(by_topic.size()),
-             [&](const auto& list) { return uuid_hash(group.topics[list.front().topic]); });
-  for (auto& list : by_topic)
-    walk_order(list, slots_of_set(list.size()), [](const TopicPartition& p) { return static_cast<std::uint32_t>(p.partition); });
-  return by_topic;
-}
+
+ private:
+  const Group& group_;
+  std::vector<std::int32_t> place_;  // per topic, in topics_; -1: not there
+  std::vector<std::int32_t> topics_;
+  std::vector<std::size_t> begin_, next_;
+  std::vector<TopicPartition> list_;
+};
 
 }  // namespace
 
@@ -100,21 +123,21 @@ Assignment assign_uniform_equal(const Group& group) {
   const auto members = static_cast<std::int64_t>(order.size());
   const auto least = partitions / members;
   auto extras = partitions % members;
+  Targets targets(group);
   std::vector<std::int64_t> room(order.size());  // by place in `order`: what is still to be given
   for (std::int64_t i = 0; i < members; ++i) {
     const auto& member = group.members[order[static_cast<std::size_t>(i)]];
     auto& kept = assignment[order[static_cast<std::size_t>(i)]];
     const bool with_extra = extras > 0;
     auto quota = least + (with_extra ? 1 : 0);
-    for (const auto& list : target_of(group, member)) {
-      if (first[list.front().topic] < 0) continue;
-      for (const auto& partition : list) {
-        if (quota > 0) {
-          kept.push_back(partition);
-          --quota;
-        } else {
-          unassigned.push_back(partition);  // AS-93: behind those that were never assigned
-        }
+    kept.reserve(static_cast<std::size_t>(quota));
+    for (const auto& partition : targets.of(member)) {
+      if (first[partition.topic] < 0) continue;
+      if (quota > 0) {
+        kept.push_back(partition);
+        --quota;
+      } else {
+        unassigned.push_back(partition);  // AS-93: behind those that were never assigned
       }
     }
     const bool hands_back = quota > 0 && with_extra && members - i > extras;  // AS-90
