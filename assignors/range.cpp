@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "assignors/blocks.hpp"
 #include "assignors/member_order.hpp"
 #include "assignors/racks.hpp"
 #include "assignors/topics.hpp"
@@ -52,7 +53,7 @@ class RangeBuilder {
       for (TopicState& state : states_) fill(state);
       sort_lists();
     } else {
-      give_in_blocks();
+      give_in_blocks(topics_, topic_map_order(group_, topics_), assignment_);
     }
     return std::move(assignment_);
   }
@@ -116,29 +117,6 @@ class RangeBuilder {
       free = free.subspan(block);
     }
     state.free.clear();
-  }
-
-  // AS-21 where no racks count: each consumer's block follows from its place, the first `extra` of them longer by one.
-  void give_in_blocks() {
-    const auto order = topic_map_order(group_, topics_);
-    const auto each_block = [&](auto take) {
-      for (const auto rank : order) {
-        const auto& state = states_[rank];
-        std::int32_t next = 0;
-        for (std::int32_t place = 0; place < state.places(); ++place) {
-          const auto end = next + state.per + (place < state.extra ? 1 : 0);
-          if (next == end) break;
-          take(state, state.consumers[place], next, end);
-          next = end;
-        }
-      }
-    };
-    std::vector<std::int32_t> sizes(assignment_.size());
-    each_block([&](const TopicState&, std::int32_t member, std::int32_t from, std::int32_t to) { sizes[member] += to - from; });
-    for (std::size_t m = 0; m < sizes.size(); ++m) assignment_[m].reserve(static_cast<std::size_t>(sizes[m]));
-    each_block([&](const TopicState& state, std::int32_t member, std::int32_t from, std::int32_t to) {
-      for (auto partition = from; partition < to; ++partition) assignment_[member].push_back({state.topic, partition});
-    });
   }
 
   // AS-23: topics with the same consumers and the same number of partitions stand together. Where no consumer has a

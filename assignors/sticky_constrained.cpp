@@ -123,6 +123,7 @@ void ConstrainedBuilder::collect_unassigned() {
   for (auto id = in_.topics.partitions(); id < in_.ids(); ++id) {
     if (kept_[id]) stops[in_.topic[id]] = 1;
   }
+  unassigned_.reserve(static_cast<std::size_t>(std::count(kept_.begin(), kept_.begin() + in_.topics.partitions(), 0)));
   bool stopped = false;
   for (std::int32_t rank = 0; rank < in_.topics.size(); ++rank) {
     for (auto id = in_.topics.first[rank]; id < in_.topics.first[rank + 1]; ++id) {

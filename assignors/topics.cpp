@@ -98,7 +98,7 @@ std::vector<std::int32_t> through_hash_map(const Group& group, const std::vector
 
 TopicTable topic_table(const Group& group, std::span<const std::int32_t> order) {
   TopicTable table;
-  const bool one = one_subscription(group);
+  const bool one = table.one_subscription = one_subscription(group);
   const auto counts = subscriber_counts(group, one);
   rank_topics(group, counts, table);
   list_subscribers(group, order, counts, one, table);

@@ -19,6 +19,7 @@ struct TopicTable {
   std::vector<std::int32_t> rank;     // per index into Group::topics; -1: not known
   std::vector<std::int32_t> first;    // per rank, the id of partition 0; one more at the end
   Lists subscribers;                  // per rank, in the order of members given
+  bool one_subscription = false;      // all members subscribe to the same topics
 
   std::int32_t size() const { return to_index(by_rank.size()); }
   std::int32_t partitions() const { return first.back(); }

@@ -36,23 +36,40 @@ std::size_t slots_of_map(std::size_t entries) {
   return slots;
 }
 
-// Sorted by slot; what shares one keeps its order.
-template <class Elements, class Hash>
-void walk_order(Elements&& elements, std::size_t slots, Hash hash) {
-  const auto slot = [&](const auto& element) {
-    const std::uint32_t h = hash(element);
-    return (h ^ (h >> 16)) & (static_cast<std::uint32_t>(slots) - 1);
-  };
-  std::stable_sort(elements.begin(), elements.end(), [&](const auto& a, const auto& b) { return slot(a) < slot(b); });
-}
+// Sorts by slot; what shares one keeps its order. Reads the slots once, and counts them.
+class WalkOrder {
+ public:
+  template <class Element, class Hash>
+  void sort(std::span<Element> elements, std::size_t slots, Hash hash) {
+    if (elements.size() < 2) return;
+    slot_.clear();
+    for (const auto& element : elements) {
+      const std::uint32_t h = hash(element);
+      slot_.push_back((h ^ (h >> 16)) & (static_cast<std::uint32_t>(slots) - 1));
+    }
+    if (std::is_sorted(slot_.begin(), slot_.end())) return;
+    next_.assign(slots + 1, 0);
+    for (const auto slot : slot_) ++next_[slot + 1];
+    for (std::size_t i = 1; i < next_.size(); ++i) next_[i] += next_[i - 1];
+    std::vector<Element> sorted(elements.size());
+    for (std::size_t i = 0; i < elements.size(); ++i) sorted[next_[slot_[i]]++] = elements[i];
+    std::copy(sorted.begin(), sorted.end(), elements.begin());
+  }
+
+ private:
+  std::vector<std::uint32_t> slot_;
+  std::vector<std::size_t> next_;
+};
 
 // AS-92: the topic ids as a set made from the names of the first member, which are a set themselves.
 std::vector<std::int32_t> topics_by_id(const Group& group, const Member& first) {
   auto topics = first.topics;
-  walk_order(topics, slots_of_set(topics.size()), [&](std::int32_t topic) { return java_hash(group.topics[topic].name); });
+  WalkOrder walk;
+  walk.sort(std::span(topics), slots_of_set(topics.size()),
+            [&](std::int32_t topic) { return java_hash(group.topics[topic].name); });
   const auto slots = slots_of_set(topics.size());
   std::erase_if(topics, [&](std::int32_t topic) { return group.topics[topic].partitions == 0; });
-  walk_order(topics, slots, [&](std::int32_t topic) { return uuid_hash(group.topics[topic]); });
+  walk.sort(std::span(topics), slots, [&](std::int32_t topic) { return uuid_hash(group.topics[topic]); });
   return topics;
 }
 
@@ -71,7 +88,8 @@ class Targets {
         topics_.push_back(topic);
       }
     }
-    walk_order(topics_, slots_of_map(topics_.size()), [&](std::int32_t topic) { return uuid_hash(group_.topics[topic]); });
+    walk_.sort(std::span(topics_), slots_of_map(topics_.size()),
+               [&](std::int32_t topic) { return uuid_hash(group_.topics[topic]); });
     begin_.assign(topics_.size() + 1, 0);
     for (std::size_t i = 0; i < topics_.size(); ++i) place_[topics_[i]] = to_index(i);
     for (const auto& entry : owned) ++begin_[static_cast<std::size_t>(place_[entry.topic]) + 1];
@@ -82,9 +100,8 @@ class Targets {
     for (std::size_t i = 0; i < topics_.size(); ++i) {
       place_[topics_[i]] = -1;
       const std::span<TopicPartition> of_topic(list_.data() + begin_[i], begin_[i + 1] - begin_[i]);
-      if (of_topic.size() > 1)
-        walk_order(of_topic, slots_of_set(of_topic.size()),
-                   [](const TopicPartition& p) { return static_cast<std::uint32_t>(p.partition); });
+      walk_.sort(of_topic, slots_of_set(of_topic.size()),
+                 [](const TopicPartition& p) { return static_cast<std::uint32_t>(p.partition); });
     }
     return list_;
   }
@@ -95,6 +112,7 @@ class Targets {
   std::vector<std::int32_t> topics_;
   std::vector<std::size_t> begin_, next_;
   std::vector<TopicPartition> list_;
+  WalkOrder walk_;
 };
 
 }  // namespace
