@@ -15,10 +15,11 @@ _regroup() {
       run:--format) answers=$(compgen -W 'text json' -- "$word") ;;
       run:--color) answers=$(compgen -W 'auto always never' -- "$word") ;;
       run:--out | run:--trace) answers=$(compgen -f -- "$word") ;;
+      run:--assignor) answers=$(compgen -f -X '!*.so' -W 'range roundrobin sticky cooperative-sticky lag' -- "$word") ;;
       run:--seed | run:--set | run:--config | run:--jobs | run:-j) ;;
       run:*)
         if [[ $word == -* ]]; then
-          answers=$(compgen -W '--format --out --trace --seed --set --config --quiet --color --jobs --help' -- "$word")
+          answers=$(compgen -W '--format --out --trace --seed --set --config --assignor --quiet --color --jobs --help' -- "$word")
         else
           answers=$(_regroup_scenarios "$word")
         fi
@@ -27,7 +28,7 @@ _regroup() {
       show:show) answers=$(compgen -W "$(regroup list --names 2>/dev/null)" -- "$word") ;;
       why:why | check:*) answers=$(_regroup_scenarios "$word") ;;
       compare:--format) answers=$(compgen -W 'text json csv' -- "$word") ;;
-      compare:--assignors) answers=$(compgen -W 'range roundrobin sticky cooperative-sticky' -- "$word") ;;
+      compare:--assignors) answers=$(compgen -f -X '!*.so' -W 'range roundrobin sticky cooperative-sticky lag' -- "$word") ;;
       compare:--vary | compare:--set | compare:--seed | compare:--jobs | compare:-j) ;;
       compare:*)
         if [[ $word == -* ]]; then
@@ -37,7 +38,7 @@ _regroup() {
         fi
         ;;
       assign:--format) answers=$(compgen -W 'text json csv' -- "$word") ;;
-      assign:--assignor) answers=$(compgen -W 'all range roundrobin sticky cooperative-sticky consumer-uniform consumer-range' -- "$word") ;;
+      assign:--assignor) answers=$(compgen -f -X '!*.so' -W 'all range roundrobin sticky cooperative-sticky lag consumer-uniform consumer-range' -- "$word") ;;
       assign:--members | assign:--topics) answers= ;;
       assign:--vectors) answers=$(compgen -f -- "$word") ;;
       assign:*) answers=$(compgen -f -W '--members --topics --assignor --format --vectors --help' -- "$word") ;;
