@@ -1,8 +1,12 @@
 // A map from ranges of offsets to values: what is the same over a stretch of records is kept once.
+//
+// Pieces lie in order in chunks of a few hundred, so that reading on at the end, which is what consumers do, is an append, a
+// change in the middle moves one chunk, and a copy is a copy of a few arrays.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -17,21 +21,20 @@ class IntervalMap {
     Value value;
   };
 
-  // Calls `change(Value&)` for every piece of [from, to), after cutting at its ends and filling gaps with `missing`.
+  // Calls `change(from, to, Value&)` for every piece of [from, to), after cutting at its ends and filling gaps with `missing`.
   template <class Change>
   void update(std::int64_t from, std::int64_t to, const Value& missing, Change change) {
     if (from >= to) return;
     cut(from);
     cut(to);
-    auto it = pieces_.lower_bound(from);
+    auto place = at_or_after(from);
     for (auto at = from; at < to;) {
-      if (it == pieces_.end() || it->first > at) {
-        const auto end = it == pieces_.end() ? to : std::min(to, it->first);
-        it = pieces_.emplace_hint(it, at, Entry{end, missing});
-      }
-      change(it->first, it->second.to, it->second.value);
-      at = it->second.to;
-      ++it;
+      if (is_end(place) || piece(place).from > at)
+        place = insert(place, {at, is_end(place) ? to : std::min(to, piece(place).from), missing});
+      auto& here = piece(place);
+      change(here.from, here.to, here.value);
+      at = here.to;
+      place = next(place);
     }
     join(from, to);
   }
@@ -43,67 +46,110 @@ class IntervalMap {
   // The pieces that lie in [from, to), clipped to it, in order; gaps are left out.
   std::vector<Piece> within(std::int64_t from, std::int64_t to) const {
     std::vector<Piece> found;
-    auto it = pieces_.upper_bound(from);
-    if (it != pieces_.begin()) --it;
-    for (; it != pieces_.end() && it->first < to; ++it)
-      if (it->second.to > from) found.push_back({std::max(from, it->first), std::min(to, it->second.to), it->second.value});
+    for (auto place = holding_or_after(from); !is_end(place) && piece(place).from < to; place = next(place))
+      found.push_back({std::max(from, piece(place).from), std::min(to, piece(place).to), piece(place).value});
     return found;
   }
 
   const Value* find(std::int64_t at) const {
-    auto it = pieces_.upper_bound(at);
-    if (it == pieces_.begin()) return nullptr;
-    --it;
-    return at < it->second.to ? &it->second.value : nullptr;
+    const auto place = holding_or_after(at);
+    return is_end(place) || piece(place).from > at ? nullptr : &piece(place).value;
   }
 
   // The ranges of [from, to) that no piece covers.
   std::vector<std::pair<std::int64_t, std::int64_t>> gaps(std::int64_t from, std::int64_t to) const {
     std::vector<std::pair<std::int64_t, std::int64_t>> found;
     auto at = from;
-    for (const auto& piece : within(from, to)) {
-      if (piece.from > at) found.emplace_back(at, piece.from);
-      at = piece.to;
+    for (auto place = holding_or_after(from); !is_end(place) && piece(place).from < to; place = next(place)) {
+      if (piece(place).from > at) found.emplace_back(at, piece(place).from);
+      at = std::min(to, piece(place).to);
     }
     if (at < to) found.emplace_back(at, to);
     return found;
   }
 
-  std::size_t size() const { return pieces_.size(); }
+  std::size_t size() const {
+    std::size_t all = 0;
+    for (const auto& chunk : chunks_) all += chunk.size();
+    return all;
+  }
 
  private:
-  struct Entry {
-    std::int64_t to;
-    Value value;
+  static constexpr std::size_t kChunk = 256;
+  using Chunk = std::vector<Piece>;
+
+  struct Place {
+    std::size_t chunk = 0, index = 0;
   };
+  bool is_end(Place place) const { return place.chunk == chunks_.size(); }
+  Piece& piece(Place place) { return chunks_[place.chunk][place.index]; }
+  const Piece& piece(Place place) const { return chunks_[place.chunk][place.index]; }
+  Place next(Place place) const {
+    return place.index + 1 < chunks_[place.chunk].size() ? Place{place.chunk, place.index + 1} : Place{place.chunk + 1, 0};
+  }
+
+  // The first piece that ends behind `at`: the one that holds it, or else the next one.
+  Place holding_or_after(std::int64_t at) const {
+    if (chunks_.empty() || chunks_.back().back().to <= at) return {chunks_.size(), 0};
+    const auto chunk = std::partition_point(chunks_.begin(), chunks_.end(), [&](const Chunk& c) { return c.back().to <= at; });
+    const auto it = std::partition_point(chunk->begin(), chunk->end(), [&](const Piece& p) { return p.to <= at; });
+    return {static_cast<std::size_t>(chunk - chunks_.begin()), static_cast<std::size_t>(it - chunk->begin())};
+  }
+  Place at_or_after(std::int64_t at) const {
+    const auto place = holding_or_after(at);
+    return is_end(place) || piece(place).from >= at ? place : next(place);
+  }
+
+  // Before `place`; returns where it went.
+  Place insert(Place place, Piece added) {
+    if (is_end(place)) {
+      if (chunks_.empty() || chunks_.back().size() >= kChunk) chunks_.emplace_back();
+      chunks_.back().push_back(std::move(added));
+      return {chunks_.size() - 1, chunks_.back().size() - 1};
+    }
+    auto& chunk = chunks_[place.chunk];
+    chunk.insert(chunk.begin() + static_cast<std::ptrdiff_t>(place.index), std::move(added));
+    if (chunk.size() <= kChunk) return place;
+    const auto half = chunk.begin() + static_cast<std::ptrdiff_t>(kChunk / 2);
+    Chunk second(half, chunk.end());
+    chunk.erase(half, chunk.end());
+    chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(place.chunk) + 1, std::move(second));
+    return place.index < kChunk / 2 ? place : Place{place.chunk + 1, place.index - kChunk / 2};
+  }
+
+  void erase(Place place) {
+    auto& chunk = chunks_[place.chunk];
+    chunk.erase(chunk.begin() + static_cast<std::ptrdiff_t>(place.index));
+    if (chunk.empty()) chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(place.chunk));
+  }
 
   void cut(std::int64_t at) {
-    auto it = pieces_.upper_bound(at);
-    if (it == pieces_.begin()) return;
-    --it;
-    if (it->first == at || it->second.to <= at) return;
-    const Entry tail{it->second.to, it->second.value};
-    it->second.to = at;
-    pieces_.emplace(at, tail);
+    const auto place = holding_or_after(at);
+    if (is_end(place) || piece(place).from >= at) return;
+    auto tail = piece(place);
+    tail.from = at;
+    piece(place).to = at;
+    insert(next(place), std::move(tail));
   }
 
   // Neighbours with equal values become one again.
   void join(std::int64_t from, std::int64_t to) {
-    auto it = pieces_.lower_bound(from);
-    if (it != pieces_.begin()) --it;
-    while (it != pieces_.end() && it->first <= to) {
-      auto next = std::next(it);
-      if (next == pieces_.end()) return;
-      if (it->second.to == next->first && it->second.value == next->second.value) {
-        it->second.to = next->second.to;
-        pieces_.erase(next);
+    auto place = holding_or_after(from - 1);  // the piece before, if it touches
+    while (!is_end(place) && piece(place).from <= to) {
+      const auto after = next(place);
+      if (is_end(after)) return;
+      auto& here = piece(place);
+      const auto& there = piece(after);
+      if (here.to == there.from && here.value == there.value) {
+        here.to = there.to;
+        erase(after);
       } else {
-        it = next;
+        place = after;
       }
     }
   }
 
-  std::map<std::int64_t, Entry> pieces_;
+  std::vector<Chunk> chunks_;  // none is empty
 };
 
 }  // namespace regroup
