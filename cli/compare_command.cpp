@@ -123,6 +123,12 @@ std::string cell(const CostColumn& column, const Cost& cost) {
   return column.time ? length_text(Duration{value}) : grouped(value);
 }
 
+// A paragraph of its own below a table.
+void print_wrapped(const std::string& text, const Style& style) {
+  fmt::print("\n");
+  for (const auto& line : wrapped(text, style.width - 2)) fmt::print("  {}\n", line);
+}
+
 void print_group(const std::string& group, const std::vector<const Row*>& rows, const Style& style) {
   fmt::print("{}\n", paint(style, Ink::Strong, group));
   std::size_t longest = 0;
@@ -159,7 +165,7 @@ void print_group(const std::string& group, const std::vector<const Row*>& rows, 
   for (std::size_t c = 0; c < kCostColumns.size(); ++c)
     if (!differs[c])
       same += fmt::format("{}{} {}", same.empty() ? "" : ", ", kCostColumns[c].name, cell(kCostColumns[c], rows.front()->cost));
-  if (!same.empty()) fmt::print("\n  the same in all: {}\n", same);
+  if (!same.empty()) print_wrapped("the same in all: " + same, style);
   bool any = false;
   for (const auto* row : rows) {
     if (row->why.empty()) continue;
@@ -180,10 +186,12 @@ void print_text(const std::vector<Row>& rows) {
     if (group != groups.front()) fmt::print("\n");
     print_group(group, of_group, style);
   }
-  fmt::print(
-      "\n  * the best. taken: moved although the owner was still a member; for nothing: of those, beyond what it had above an "
-      "equal\n"
-      "  share; imbalance: most minus fewest partitions of a member at the end; stopped: partition-time without an owner\n");
+  print_wrapped(
+      "* the best. taken: moved although the owner was still a member; for nothing: of those, beyond what it had above an equal "
+      "share; imbalance: most minus fewest of a member at the end, in partitions (in all, of one topic) and in records/s; "
+      "stopped: "
+      "partition-time without an owner",
+      style);
 }
 
 std::string key_of(const CostColumn& column) {
