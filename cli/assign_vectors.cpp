@@ -1,9 +1,7 @@
 #include "cli/assign_vectors.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <istream>
-#include <limits>
 #include <map>
 #include <optional>
 #include <ostream>
@@ -17,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "assignors/assignor.hpp"
+#include "cli/calculator.hpp"
 
 namespace regroup::cli {
 
@@ -25,10 +24,16 @@ namespace {
 using Json = nlohmann::ordered_json;  // the order of keys is the order of topics in lists
 using namespace regroup::assignors;
 
-std::string shown(const Json& value) {
-  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  return text.size() <= 60 ? text : text.substr(0, 60) + "...";
+constexpr std::size_t kDepthMax = 64;     // a real case has 6; nlohmann's dump() calls itself for each level
+constexpr std::size_t kKeysMax = 10'000;  // of one object: a key is looked for among all the others
+constexpr std::size_t kLineBytesMax = std::size_t{64} << 20;
+constexpr std::size_t kReasonBytesMax = 300;
+
+std::string shortened(const std::string& text, std::size_t bytes) {
+  return text.size() <= bytes ? text : text.substr(0, bytes) + "...";
 }
+
+std::string shown(const Json& value) { return shortened(value.dump(-1, ' ', false, Json::error_handler_t::replace), 60); }
 
 // A JSON value with the way to it, which it names when it is not what was expected.
 class Node {
@@ -51,16 +56,16 @@ class Node {
     return Node(*at, at_ + "/" + key);
   }
 
+  const std::string& at() const { return at_; }
   std::string string() const {
     if (!value_.is_string()) refuse("a string");
     return value_.get<std::string>();
   }
   std::int32_t number(std::int32_t least) const {
-    if (value_.is_number_integer()) {
+    const bool too_large = value_.is_number_unsigned() && value_.get<std::uint64_t>() > INT32_MAX;
+    if (value_.is_number_integer() && !too_large) {
       const auto number = value_.get<std::int64_t>();
-      if (number >= least && number <= std::numeric_limits<std::int32_t>::max()) {
-        return static_cast<std::int32_t>(number);
-      }
+      if (number >= least) return static_cast<std::int32_t>(number);
     }
     refuse("an integer from " + std::to_string(least) + " to 2147483647");
   }
@@ -128,7 +133,12 @@ class GroupReader {
 
   Group read(const Node& members) {
     std::set<std::string> ids;
-    for (const Node& node : members.list()) {
+    const auto nodes = members.list();
+    if (nodes.size() > static_cast<std::size_t>(kMembersMax)) {
+      throw std::runtime_error(members.at() + ": expected at most " + std::to_string(kMembersMax) + " members, found " +
+                               std::to_string(nodes.size()));
+    }
+    for (const Node& node : nodes) {
       read_member(node);
       if (!ids.insert(group_.members.back().id).second) node.refuse("a member id that no other member has");
     }
@@ -147,11 +157,10 @@ class GroupReader {
     member.id = node["id"].string();
     if (const auto instance = node.find("instance")) member.instance = instance->string();
     if (const auto rack = node.find("rack")) member.rack = rack->string();
+    std::set<std::int32_t> named;
     for (const Node& name : node["subscribed"].list()) {
       member.topics.push_back(topic(name.string()));
-      if (std::count(member.topics.begin(), member.topics.end(), member.topics.back()) > 1) {
-        name.refuse("a topic that was not named before");
-      }
+      if (!named.insert(member.topics.back()).second) name.refuse("a topic that was not named before");
     }
     if (const auto owned = node.find("owned")) read_owned(*owned, member);
     if (const auto generation = node.find("generation")) {
@@ -173,6 +182,18 @@ class GroupReader {
   std::map<std::string, std::int32_t> index_;
 };
 
+std::int64_t partitions_of(const std::vector<Topic>& topics) {
+  std::int64_t count = 0;
+  for (const Topic& topic : topics) count += topic.partitions;
+  return count;
+}
+
+void check_partitions(const Node& node, std::int64_t count) {
+  if (count <= kPartitionsMax) return;
+  throw std::runtime_error(node.at() + ": expected at most " + std::to_string(kPartitionsMax) + " partitions in all, found " +
+                           std::to_string(count));
+}
+
 std::vector<Topic> read_topics(const Node& list) {
   std::vector<Topic> topics;
   std::set<std::string> names;
@@ -180,14 +201,16 @@ std::vector<Topic> read_topics(const Node& list) {
     topics.push_back(read_topic(node));
     if (!names.insert(topics.back().name).second) node.refuse("a topic name that no other topic has");
   }
+  check_partitions(list, partitions_of(topics));
   return topics;
 }
 
 Json written(const Group& group, const Assignment& assignment) {
-  Json members = Json::object();
+  Json::object_t members;
   for (std::size_t m = 0; m < group.members.size(); ++m) {
-    Json& topics = members[group.members[m].id] = Json::object();
+    Json topics = Json::object();
     for (const auto& [topic, partition] : assignment[m]) topics[group.topics[topic].name].push_back(partition);
+    members.emplace_back(group.members[m].id, std::move(topics));  // ids differ: not looked for
   }
   return members;
 }
@@ -202,8 +225,10 @@ Json written_chain(const Assignor& assignor, const Node& steps) {
   Json answers = Json::array();
   std::vector<Topic> topics;
   Memory memory;
+  std::int64_t partitions = 0;  // all answers of the chain stay in memory
   for (const Node& step : steps.list()) {
     if (const auto changed = step.find("topics")) topics = read_topics(*changed);
+    check_partitions(steps, partitions += partitions_of(topics));
     answers.push_back(written_step(assignor, step, topics, memory));
   }
   return answers;
@@ -232,12 +257,46 @@ Json answer(const Node& node) {
   return out;
 }
 
+// Nesting and objects that would take the stack, or hours, are refused before the text is parsed. What is not JSON is left to the
+// parser. (The library has a callback for this, which makes its parser look through all members again after each.)
+void check_limits(const std::string& line, const std::string& at) {
+  if (line.size() > kLineBytesMax)
+    throw std::runtime_error(at + ": expected at most " + std::to_string(kLineBytesMax) + " bytes, found more");
+  std::vector<std::size_t> keys;  // of the objects and lists that are open
+  bool in_string = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (in_string && c == '\\') ++i;
+    else if (c == '"') in_string = !in_string;
+    if (in_string) continue;
+    if (c == '{' || c == '[') keys.push_back(0);
+    if ((c == '}' || c == ']') && !keys.empty()) keys.pop_back();
+    if (keys.size() > kDepthMax)
+      throw std::runtime_error(at + ": expected at most " + std::to_string(kDepthMax) + " levels of nesting");
+    if (c == ':' && !keys.empty() && ++keys.back() > kKeysMax)
+      throw std::runtime_error(at + ": expected at most " + std::to_string(kKeysMax) + " keys in an object");
+  }
+}
+
 Json parsed(const std::string& line, const std::string& at) {
+  check_limits(line, at);
   try {
     return Json::parse(line);
-  } catch (const Json::parse_error& error) {
-    throw std::runtime_error(at + ": expected a JSON object, found text that is not JSON: " + error.what());
+  } catch (const Json::exception& error) {  // a number beyond all doubles is none of the parse_errors
+    throw std::runtime_error(
+        at + ": expected a JSON object, found text that is not JSON: " + shortened(error.what(), kReasonBytesMax));
   }
+}
+
+// std::getline, but a line without end is given up once it is too long.
+bool next_line(std::istream& in, std::string& line) {
+  line.clear();
+  for (int c = in.rdbuf()->sbumpc(); c != std::istream::traits_type::eof(); c = in.rdbuf()->sbumpc()) {
+    if (c == '\n') return true;
+    line += static_cast<char>(c);
+    if (line.size() > kLineBytesMax) return true;
+  }
+  return !line.empty();
 }
 
 }  // namespace
@@ -294,7 +353,7 @@ Assignment assignment_of_answer(const std::string& line, const Group& group) {
 
 int assign_vectors(std::istream& in, std::ostream& out) {
   std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
+  for (std::size_t number = 1; next_line(in, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const std::string at = "line " + std::to_string(number);
     const Json json = parsed(line, at);

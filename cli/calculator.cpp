@@ -21,7 +21,6 @@ using namespace regroup::assignors;
 namespace {
 
 constexpr int kRoundsMax = 10;
-constexpr std::int64_t kMembersMax = 100'000, kPartitionsMax = 10'000'000;
 
 // Who owns what, by member id: names outlive changes of the group.
 std::map<TopicPartition, std::string> owners(const Group& group, const Assignment& assignment) {

@@ -10,6 +10,8 @@
 
 namespace regroup::cli {
 
+inline constexpr std::int64_t kMembersMax = 100'000, kPartitionsMax = 10'000'000;  // a larger group is refused
+
 // An assignor as the calculator names it: "sticky", or "consumer-uniform" for one of the coordinator's (as in the vectors).
 struct NamedAssignor {
   std::string name;

@@ -1,9 +1,12 @@
 // What must hold for every group, tried on many small ones. Random, but the same on every run.
-#include <map>
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
+#include "tests/assignors/comparison.hpp"
 #include "tests/assignors/fixture.hpp"
+#include "tests/assignors/promises.hpp"
 
 namespace regroup::assignors::test {
 
@@ -44,52 +47,53 @@ Group random_group(Chance& chance, bool equal, bool racks) {
   return group;
 }
 
-bool subscribed(const Member& member, std::int32_t topic) {
-  return std::count(member.topics.begin(), member.topics.end(), topic) > 0;
-}
-
-std::map<TopicPartition, std::int32_t> owners(const Assignment& assignment) {
-  std::map<TopicPartition, std::int32_t> owner;
-  for (std::size_t m = 0; m < assignment.size(); ++m)
-    for (const auto& partition : assignment[m]) {
-      const bool first = owner.emplace(partition, static_cast<std::int32_t>(m)).second;
-      CHECK_MESSAGE(first, "a partition has two owners");
-    }
-  return owner;
-}
-
 void check_complete(const Group& group, const Assignment& assignment) {
-  const auto owner = owners(assignment);
-  std::size_t assignable = 0;
-  for (std::size_t t = 0; t < group.topics.size(); ++t) {
-    const bool wanted = std::any_of(group.members.begin(), group.members.end(),
-                                    [&](const Member& member) { return subscribed(member, static_cast<std::int32_t>(t)); });
-    if (wanted) assignable += static_cast<std::size_t>(group.topics[t].partitions);
+  CHECK(wrongly_owned(group, assignment) == "");
+  CHECK(not_owned(group, assignment) == "");
+}
+
+std::int32_t size_of(const std::vector<Member>& members) { return static_cast<std::int32_t>(members.size()); }
+
+bool owns_something(const Group& group) {
+  return std::any_of(group.members.begin(), group.members.end(), [](const Member& member) { return !member.owned.empty(); });
+}
+
+// What all of the group have subscribed to, or a topic and perhaps more.
+void subscribe(Chance& chance, const Group& group, bool equal, Member& member) {
+  member.topics.clear();
+  for (std::int32_t t = 0; t < static_cast<std::int32_t>(group.topics.size()); ++t)
+    if (equal || t == 0 || chance.below(2) == 0) member.topics.push_back(t);
+}
+
+// A member leaves, one joins, one subscribes anew, a topic grows, or nothing happens.
+void change(Chance& chance, Group& group, bool equal, int step) {
+  auto& members = group.members;
+  switch (chance.below(5)) {
+    case 0:
+      if (members.size() > 1) members.erase(members.begin() + chance.below(size_of(members)));
+      return;
+    case 1:
+      subscribe(chance, group, equal, members.emplace_back());
+      members.back().id = "n" + std::to_string(step);
+      return;
+    case 2: subscribe(chance, group, equal, members[static_cast<std::size_t>(chance.below(size_of(members)))]); return;
+    case 3: ++group.topics.front().partitions; return;
+    default: return;
   }
-  CHECK(owner.size() == assignable);
-  for (const auto& [partition, member] : owner) CHECK(subscribed(group.members[member], partition.topic));
 }
 
-std::size_t spread(const Assignment& assignment) {
-  const auto by_size = [](const auto& left, const auto& right) { return left.size() < right.size(); };
-  const auto [least, most] = std::minmax_element(assignment.begin(), assignment.end(), by_size);
-  return most->size() - least->size();
-}
-
-void bring_along(Group& group, const Assignment& assignment, std::int32_t generation) {
-  for (std::size_t m = 0; m < group.members.size(); ++m) {
-    group.members[m].owned = assignment[m];
-    group.members[m].generation = generation;
-    group.members[m].user_generation = generation;
+// Any partitions, some of them claimed by others as well, and any generation.
+void claim_at_random(Chance& chance, Group& group) {
+  for (Member& member : group.members) {
+    member.owned.clear();
+    const auto generous = 2 + chance.below(6);
+    for (std::int32_t t = 0; t < static_cast<std::int32_t>(group.topics.size()); ++t)
+      for (std::int32_t p = 0; p < group.topics[static_cast<std::size_t>(t)].partitions; ++p)
+        if (chance.below(generous) == 0) member.owned.push_back({t, p});
+    const auto generation = chance.below(5);
+    if (generation < 4) member.generation = member.user_generation = generation;
+    if (chance.below(8) == 0) member.generation = chance.below(4);
   }
-}
-
-std::size_t lost(const Group& group, const Assignment& assignment) {
-  std::size_t count = 0;
-  for (std::size_t m = 0; m < group.members.size(); ++m)
-    for (const auto& partition : group.members[m].owned)
-      if (std::count(assignment[m].begin(), assignment[m].end(), partition) == 0) ++count;
-  return count;
 }
 
 }  // namespace
@@ -97,13 +101,13 @@ std::size_t lost(const Group& group, const Assignment& assignment) {
 TEST_SUITE_BEGIN("assignors/properties");
 
 TEST_CASE("a fresh group: every partition of a subscribed topic goes to exactly one subscriber") {
-  for (const Assignor& assignor : client_assignors()) {
-    CAPTURE(assignor.name);
+  for (const Compared& compared : compared_assignors()) {
+    CAPTURE(compared.name);
     Chance chance(7);
     for (int round = 0; round < 300; ++round) {
       const Group group = random_group(chance, round % 2 == 0, round % 3 == 0);
       Memory memory;
-      check_complete(group, assignor.assign(group, memory));
+      check_complete(group, compared.assignor->assign(group, memory));
     }
   }
 }
@@ -116,7 +120,7 @@ TEST_CASE("range gives the subscribers of a topic counts within one") {
     for (std::int32_t t = 0; t < static_cast<std::int32_t>(group.topics.size()); ++t) {
       std::vector<std::ptrdiff_t> counts;
       for (std::size_t m = 0; m < group.members.size(); ++m)
-        if (subscribed(group.members[m], t))
+        if (subscribes(group.members[m], t))
           counts.push_back(std::count_if(assignment[m].begin(), assignment[m].end(),
                                          [&](const TopicPartition& each) { return each.topic == t; }));
       if (counts.empty()) continue;
@@ -126,61 +130,89 @@ TEST_CASE("range gives the subscribers of a topic counts within one") {
   }
 }
 
-TEST_CASE("equal subscriptions: round robin and the sticky ones give counts within one") {
-  for (const char* name : {"roundrobin", "sticky", "cooperative-sticky"}) {
-    CAPTURE(name);
+TEST_CASE("equal subscriptions: round robin, the sticky ones and uniform give counts within one") {
+  for (const Compared& compared : compared_assignors()) {
+    if (!compared.remembers && compared.name != "roundrobin") continue;
+    CAPTURE(compared.name);
     Chance chance(13);
     for (int round = 0; round < 300; ++round) {
-      CHECK(spread(assign(name, random_group(chance, true, round % 3 == 0))) <= 1);
+      const Group group = random_group(chance, true, round % 3 == 0);
+      Memory memory;
+      CHECK(unbalanced(group, compared.assignor->assign(group, memory)) == "");
     }
   }
 }
 
-TEST_CASE("sticky: a second round without a change moves nothing") {
-  for (const char* name : {"sticky", "cooperative-sticky"}) {
-    CAPTURE(name);
+TEST_CASE("sticky and uniform: a second round without a change moves nothing") {
+  for (const Compared& compared : compared_assignors()) {
+    if (!compared.remembers) continue;
+    CAPTURE(compared.name);
     Chance chance(17);
     for (int round = 0; round < 300; ++round) {
-      Group group = random_group(chance, true, false);
-      bring_along(group, assign(name, group), 1);
-      CHECK(lost(group, assign(name, group)) == 0);
+      Group group = random_group(chance, round % 2 == 0, false);
+      Memory memory;
+      const auto assignment = compared.assignor->assign(group, memory);
+      bring(group, assignment, 1);
+      CHECK(kept(group, compared.assignor->assign(group, memory)) == owners_of(assignment).size());
     }
   }
 }
 
-TEST_CASE("sticky: when a member leaves, the others keep all they had") {
-  for (const char* name : {"sticky", "cooperative-sticky"}) {
-    CAPTURE(name);
+TEST_CASE("whatever happens to a group, what an assignment promises holds, and it is that of the plain assignors") {
+  for (const Compared& compared : compared_assignors()) {
+    CAPTURE(compared.name);
     Chance chance(19);
-    for (int round = 0; round < 300; ++round) {
-      Group group = random_group(chance, true, false);
-      bring_along(group, assign(name, group), 1);
-      group.members.erase(group.members.begin() + chance.below(static_cast<std::int32_t>(group.members.size())));
-      if (group.members.empty()) continue;
-      const auto assignment = assign(name, group);
-      CHECK(lost(group, assignment) == 0);
-      check_complete(group, assignment);
-      CHECK(spread(assignment) <= 1);
+    for (int round = 0; round < 60; ++round) {
+      const bool equal = round % 2 == 0;
+      Group group = random_group(chance, equal, false);
+      Memories memories;
+      for (int step = 0; step < 8; ++step) {
+        const auto answer = compare(compared, group, memories);
+        CHECK(answer.difference == "");
+        if (answer.failed) break;  // AS-69
+        CHECK(wrongly_owned(group, answer.assignment) == "");
+        const bool waits = compared.withholds && owns_something(group);
+        if (!waits) CHECK(not_owned(group, answer.assignment) == "");
+        if (!waits && compared.remembers) CHECK(unbalanced(group, answer.assignment) == "");
+        if (compared.withholds) CHECK(handed_over_too_early(group, answer.assignment) == "");
+        if (compared.remembers && equally_subscribed(group)) CHECK(needlessly_moved(group, answer.assignment) == "");
+        bring(group, answer.assignment, step);
+        change(chance, group, equal, step);
+      }
     }
   }
 }
 
-TEST_CASE("cooperative-sticky: nobody gets a partition that another still has, and two rounds suffice") {
+TEST_CASE("cooperative-sticky: after a change, two rounds suffice") {
   Chance chance(23);
   for (int round = 0; round < 300; ++round) {
     Group group = random_group(chance, round % 2 == 0, false);
-    bring_along(group, assign("cooperative-sticky", group), 1);
-    const auto before = owners(assign("cooperative-sticky", group));
-    Member& joined = group.members.emplace_back(group.members.front());
-    joined.id = "new";
-    joined.owned.clear();
-    const auto between = assign("cooperative-sticky", group);
-    for (const auto& [partition, member] : owners(between)) {
-      const auto old = before.find(partition);
-      if (old != before.end()) CHECK(old->second == member);
+    for (int generation = 1; generation <= 2; ++generation) {
+      bring(group, assign("cooperative-sticky", group), generation);
+      if (generation == 1) change(chance, group, round % 2 == 0, 0);
     }
-    bring_along(group, between, 2);
-    check_complete(group, assign("cooperative-sticky", group));
+    const auto assignment = assign("cooperative-sticky", group);
+    check_complete(group, assignment);
+    CHECK(unbalanced(group, assignment) == "");
+  }
+}
+
+TEST_CASE("sticky: claims of any kind, by several members and of old generations, are settled as the plain assignors do it") {
+  for (const Compared& compared : compared_assignors()) {
+    if (!compared.remembers || compared.server) continue;  // a coordinator knows who owns what
+    CAPTURE(compared.name);
+    Chance chance(29);
+    int failed = 0;
+    for (int round = 0; round < 200; ++round) {
+      Group group = random_group(chance, round % 2 == 0, false);
+      claim_at_random(chance, group);
+      Memories memories;
+      const auto answer = compare(compared, group, memories);
+      CHECK(answer.difference == "");
+      if (answer.failed) ++failed;
+      else CHECK(wrongly_owned(group, answer.assignment, false) == "");  // AS-70: an old claim outlives the subscription
+    }
+    CHECK(failed < 20);  // AS-69, AS-70
   }
 }
 
