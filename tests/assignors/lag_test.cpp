@@ -12,7 +12,7 @@ namespace {
 
 std::vector<std::string> by_lag(const Group& group) {
   Memory memory;
-  return printed(group, assign_by_lag(group, memory));
+  return test::printed(group, assign_by_lag(group, memory));
 }
 
 }  // namespace

@@ -37,8 +37,8 @@ Group group_of(int members, const std::vector<Shape>& shapes) {
     return all;
   }();
   // By name a.b t10 zz; by hash code of the name zz t10 a.b, of the id a.b zz t10; by id, signed, t10 a.b zz.
-  static const std::array<Topic, kTopicsMax> topics = {Topic{"t10", 0, {}, 0xf000000000000000, 8}, Topic{"a.b", 0, {}, 1, 3},
-                                                       Topic{"zz", 0, {}, 2, 6}};
+  static const std::array<Topic, kTopicsMax> topics = {Topic{"t10", 0, {}, 0xf000000000000000, 8, {}},
+                                                       Topic{"a.b", 0, {}, 1, 3, {}}, Topic{"zz", 0, {}, 2, 6, {}}};
   Group group;
   for (int m = 0; m < members; ++m) group.members.push_back(seats[static_cast<std::size_t>(m)]);
   for (std::size_t t = 0; t < shapes.size(); ++t) {
