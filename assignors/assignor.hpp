@@ -78,6 +78,11 @@ std::span<const Assignor> client_assignors();
 std::span<const Assignor> server_assignors();
 const Assignor* find_server_assignor(std::string_view name);  // "uniform" or "range"; nullptr if there is none
 
+// What librdkafka 2.15 and franz-go 1.22 do as the leader of a group, where the output differs from Java's (assignors.md
+// section 6): "librdkafka-range". No names for partition.assignment.strategy; a Java client has none of these.
+std::span<const Assignor> other_clients_assignors();
+const Assignor* find_other_clients_assignor(std::string_view name);  // nullptr if there is none
+
 // By name ("range"), by simple ("RangeAssignor") or full class name; nullptr if there is none.
 const Assignor* find_client_assignor(std::string_view name);
 
