@@ -66,7 +66,8 @@ enum class RebalanceProtocol : std::uint8_t { Eager, Cooperative };
 // One entry of the list of assignors.
 struct Assignor {
   std::string_view name;        // as in the JoinGroup request: "range"
-  std::string_view class_name;  // as in partition.assignment.strategy, without the package: "RangeAssignor"
+  std::string_view class_name;  // as in partition.assignment.strategy, without the package: "RangeAssignor"; of other
+                                // clients, the name in the JoinGroup request: "range" of "librdkafka-range"
   bool cooperative = false;     // supports COOPERATIVE besides EAGER (CC-41)
   Assignment (*assign)(const Group& group, Memory& memory) = nullptr;
 };

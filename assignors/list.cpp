@@ -28,7 +28,6 @@ constexpr std::array assignors{
     Assignor{"cooperative-sticky", "CooperativeStickyAssignor", true, assign_cooperative_sticky},
 };
 
-// The second name is the one in the JoinGroup request.
 constexpr std::array other_clients{
     Assignor{"librdkafka-range", "range", false, assign_librdkafka_range},
     Assignor{"librdkafka-roundrobin", "roundrobin", false, assign_librdkafka_round_robin},

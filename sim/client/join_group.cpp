@@ -128,7 +128,9 @@ std::vector<std::pair<MemberId, std::vector<PartitionId>>> Consumer::assign(Clie
     if (!sticky || metadata.has_user_data) member.user_generation = generation_of(metadata.user_generation);
     group.members.push_back(std::move(member));
   }
-  const auto* assignor = assignors::find_client_assignor(response.protocol);
+  const auto& other = settings_.config.assigns_as;
+  const auto* assignor = other.empty() ? assignors::find_client_assignor(response.protocol)
+                                       : assignors::find_other_clients_assignor(other + "-" + response.protocol);
   REGROUP_ASSERT(assignor != nullptr, "no assignor {}", response.protocol);
   const auto result = assignor->assign(group, assignor_memory_);
   std::vector<std::pair<MemberId, std::vector<PartitionId>>> assignments;

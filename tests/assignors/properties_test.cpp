@@ -1,4 +1,5 @@
 // What must hold for every group, tried on many small ones. Random, but the same on every run.
+#include <array>
 #include <map>
 
 #include <doctest/doctest.h>
@@ -92,12 +93,17 @@ std::size_t lost(const Group& group, const Assignment& assignment) {
   return count;
 }
 
+constexpr std::array sticky_ones{"sticky", "cooperative-sticky", "librdkafka-cooperative-sticky", "franz-go-sticky",
+                                 "franz-go-cooperative-sticky"};
+
 }  // namespace
 
 TEST_SUITE_BEGIN("assignors/properties");
 
 TEST_CASE("a fresh group: every partition of a subscribed topic goes to exactly one subscriber") {
-  for (const Assignor& assignor : client_assignors()) {
+  std::vector<Assignor> all(client_assignors().begin(), client_assignors().end());
+  all.insert(all.end(), other_clients_assignors().begin(), other_clients_assignors().end());
+  for (const Assignor& assignor : all) {
     CAPTURE(assignor.name);
     Chance chance(7);
     for (int round = 0; round < 300; ++round) {
@@ -137,7 +143,7 @@ TEST_CASE("equal subscriptions: round robin and the sticky ones give counts with
 }
 
 TEST_CASE("sticky: a second round without a change moves nothing") {
-  for (const char* name : {"sticky", "cooperative-sticky"}) {
+  for (const char* name : sticky_ones) {
     CAPTURE(name);
     Chance chance(17);
     for (int round = 0; round < 300; ++round) {
@@ -149,7 +155,7 @@ TEST_CASE("sticky: a second round without a change moves nothing") {
 }
 
 TEST_CASE("sticky: when a member leaves, the others keep all they had") {
-  for (const char* name : {"sticky", "cooperative-sticky"}) {
+  for (const char* name : sticky_ones) {
     CAPTURE(name);
     Chance chance(19);
     for (int round = 0; round < 300; ++round) {
