@@ -54,7 +54,10 @@ struct TopicState {
   bool has_racks = false;          // some subscriber names its rack
   bool use_racks = false;          // AS-7
 
-  std::int32_t room(std::int32_t place) const { return per + (extra > (first_get_extras ? place : 0) ? 1 : 0) - got[place]; }
+  std::int32_t room(std::int32_t place) const {
+    if (first_get_extras) return per + (place < extra ? 1 : 0) - got[place];
+    return per + (extra > 0 ? 1 : 0) - got[place];
+  }
   std::int32_t places() const { return to_index(consumers.size()); }
 };
 
