@@ -68,7 +68,8 @@ enum class RebalanceProtocol : std::uint8_t { Eager, Cooperative };
 // One entry of the list of assignors.
 struct Assignor {
   std::string name;          // as in the JoinGroup request: "range"
-  std::string class_name;    // as in partition.assignment.strategy, without the package: "RangeAssignor"
+  std::string class_name;    // as in partition.assignment.strategy, without the package: "RangeAssignor"; of other clients,
+                             // the name in the JoinGroup request: "range" of "librdkafka-range"
   bool cooperative = false;  // supports COOPERATIVE besides EAGER (CC-41)
   std::function<Assignment(const Group& group, Memory& memory)> assign;
   bool user_data = false;  // members send along what they were last assigned, as sticky's user data (AS-41)
@@ -87,6 +88,11 @@ const Assignor& add_client_assignor(Assignor assignor);
 // The coordinator's own of the consumer protocol (KIP-848), the default first. A member's `owned` is its target assignment.
 std::span<const Assignor> server_assignors();
 const Assignor* find_server_assignor(std::string_view name);  // "uniform" or "range"; nullptr if there is none
+
+// What librdkafka 2.15 and franz-go 1.22 do as the leader of a group, where the output differs from Java's (assignors.md
+// section 6): "librdkafka-range". No names for partition.assignment.strategy; a Java client has none of these.
+std::span<const Assignor> other_clients_assignors();
+const Assignor* find_other_clients_assignor(std::string_view name);  // nullptr if there is none
 
 // By name ("range"), by simple ("RangeAssignor") or full class name; nullptr if there is none.
 const Assignor* find_client_assignor(std::string_view name);

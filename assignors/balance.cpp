@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <optional>
 
 namespace regroup::assignors {
@@ -46,7 +47,14 @@ Balance::Balance(const StickyInput& input, Ownership& ownership, const std::vect
       frozen_(frozen),
       most_(partitions_of_topics(input)),
       movements_(input),
-      subscribers_(ownership.size) {}
+      subscribers_(ownership.size) {
+  if (input.client == Client::Java) return;
+  margin_ = 0;
+  believed_ = ownership.owner;
+  for (std::int32_t id = 0; id < input.ids(); ++id) {
+    if (believed_[id] >= 0 && input.keeps(believed_[id], id)) believed_[id] = input.last[id];
+  }
+}
 
 // AS-70
 bool Balance::perform(std::span<const std::int32_t> list) {
@@ -76,7 +84,7 @@ bool Balance::pass(std::span<const std::int32_t> list) {
 
 // AS-70: who should have the partition instead; -1: nobody.
 std::int32_t Balance::better_owner(std::int32_t id) {
-  const auto size = own_.size[own_.owner[id]];
+  const auto size = own_.size[believed_owner(id)];
   if (!previous_.empty() && previous_[id] >= 0) {
     const auto former = previous_[id];
     if (frozen_[former]) throw AssignorError("NullPointerException: the previous owner is fixed");
@@ -100,9 +108,16 @@ void Balance::look_at(std::int32_t topic) {
 
 // AS-72
 void Balance::reassign(std::int32_t id, std::int32_t target) {
-  const auto moved = movements_.instead_of(id, own_.owner[id], target);
-  const auto owner = own_.owner[moved];
+  const auto moved = movements_.instead_of(id, believed_owner(id), target);
+  const auto owner = believed_owner(moved);
   movements_.record(moved, owner, target);
+  if (!believed_.empty()) {
+    if (owner != own_.owner[moved]) {
+      left_behind_.emplace_back(moved, own_.owner[moved]);
+      ++own_.size[own_.owner[moved]];
+    }
+    believed_[moved] = target;
+  }
   own_.give(moved, target);
   subscribers_.update(owner);
   subscribers_.update(target);
@@ -112,6 +127,7 @@ void Balance::reassign(std::int32_t id, std::int32_t target) {
 // AS-68. A pair that shows the contrary is kept until it no longer does; then the search goes on where it stood.
 bool Balance::balanced() {
   if (balanced_) return true;
+  if (margin_ == 0 && within_one()) return balanced_ = true;
   if (rich_partition_ >= 0 && unbalanced_pair()) return false;
   const auto start = rich_partition_ >= 0 ? in_.topic[rich_partition_] : 0;
   for (std::int32_t step = 0; step < in_.topics.size(); ++step) {
@@ -122,7 +138,18 @@ bool Balance::balanced() {
 }
 
 bool Balance::unbalanced_pair() const {
-  return own_.size[poor_] != most_[poor_] && own_.size[own_.owner[rich_partition_]] > own_.size[poor_] + 1;
+  return own_.size[poor_] != most_[poor_] && own_.size[own_.owner[rich_partition_]] > own_.size[poor_] + margin_;
+}
+
+bool Balance::within_one() const {
+  std::int32_t least = std::numeric_limits<std::int32_t>::max();
+  std::int32_t most = 0;
+  for (std::size_t member = 0; member < frozen_.size(); ++member) {
+    if (frozen_[member]) continue;
+    least = std::min(least, own_.size[member]);
+    most = std::max(most, own_.size[member]);
+  }
+  return least >= most - 1;
 }
 
 bool Balance::find_pair(std::int32_t topic) {

@@ -1,6 +1,8 @@
 #include "assignors/cooperative_sticky.hpp"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 #include <vector>
 
 #include "assignors/sticky.hpp"
@@ -42,6 +44,33 @@ Assignment assign_cooperative_sticky(const Group& group, Memory& memory) {
     list.erase(std::remove_if(list.begin(), list.end(), [&](std::int32_t id) { return withheld[id] != 0; }), list.end());
   }
   return to_assignment(input, result.lists);
+}
+
+// AS-77 as librdkafka has it: of several claimants the last in joining order counts as the owner, and a partition that is
+// assigned to nobody stays with its owner.
+Assignment assign_librdkafka_cooperative_sticky(const Group& group, Memory& memory) {
+  if (group.members.empty()) return {};
+  const StickyInput input(group, ClaimSource::OwnedPartitions, memory, Client::Librdkafka);
+  const auto planned = to_assignment(input, assign_general(input).lists);
+  std::map<TopicPartition, std::int32_t> owners, targets;
+  for (std::int32_t member = 0; member < input.members(); ++member) {
+    for (const auto& owned : group.members[member].owned) owners[owned] = member;
+    for (const auto& each : planned[member]) targets[each] = member;
+  }
+  Assignment assignment(planned.size());
+  for (const auto& [partition, member] : targets) {
+    const auto owner = owners.find(partition);
+    if (owner == owners.end() || owner->second == member) assignment[member].push_back(partition);
+  }
+  for (const auto& [partition, member] : owners) {
+    if (!targets.contains(partition)) assignment[member].push_back(partition);
+  }
+  for (auto& list : assignment) {
+    std::sort(list.begin(), list.end(), [&](const TopicPartition& l, const TopicPartition& r) {
+      return std::tie(group.topics[l.topic].name, l.partition) < std::tie(group.topics[r.topic].name, r.partition);
+    });
+  }
+  return assignment;
 }
 
 }  // namespace regroup::assignors

@@ -6,5 +6,6 @@
 namespace regroup::assignors {
 
 Assignment assign_cooperative_sticky(const Group& group, Memory& memory);
+Assignment assign_librdkafka_cooperative_sticky(const Group& group, Memory& memory);  // assignors.md section 6
 
 }  // namespace regroup::assignors

@@ -37,6 +37,7 @@ class PartitionHashSet {
   void remove(std::int32_t partition);
   bool empty() const { return entries_.empty(); }
   std::int32_t first() const;
+  std::int32_t oldest() const { return entries_.front().partition; }
   friend bool operator==(const PartitionHashSet&, const PartitionHashSet&) = default;
 
  private:

@@ -21,7 +21,9 @@ class Movements {
   std::int32_t instead_of(std::int32_t id, std::int32_t owner, std::int32_t target) const;
   void record(std::int32_t id, std::int32_t owner, std::int32_t target);  // AS-73
 
-  bool operator==(const Movements& other) const { return source_ == other.source_ && sets_ == other.sets_; }
+  bool operator==(const Movements& other) const {
+    return source_ == other.source_ && sets_ == other.sets_ && returned_ == other.returned_;
+  }
 
  private:
   using Way = std::array<std::int32_t, 3>;  // topic, source, target
@@ -30,6 +32,7 @@ class Movements {
   std::vector<std::int32_t> source_;  // per id, where it came from; -1: it has no record. Its target is its owner.
   std::map<Way, PartitionHashSet> sets_;
   std::vector<std::uint32_t> topic_hash_;  // per rank
+  std::vector<char> returned_;  // librdkafka, per id: it is back at its source, and another move of it fails an assertion
 };
 
 }  // namespace regroup::assignors

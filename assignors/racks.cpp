@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -20,10 +22,12 @@ class RackNumbers {
 };
 
 // AS-6: of all replicas; an empty name is a rack here, other than in a client.rack.
-void list_partition(const Topic& topic, std::size_t partition, RackNumbers& number, Lists& lists) {
+void list_partition(const Topic& topic, std::size_t partition, bool leader_only, RackNumbers& number, Lists& lists) {
   const auto begin = static_cast<std::ptrdiff_t>(lists.items.size());
   if (partition < topic.racks.size()) {
-    for (const auto& rack : topic.racks[partition]) lists.items.push_back(number(rack));
+    const std::span<const std::string> racks = topic.racks[partition];
+    for (const auto& rack : racks.first(leader_only ? std::min<std::size_t>(racks.size(), 1) : racks.size()))
+      lists.items.push_back(number(rack));
   }
   std::sort(lists.items.begin() + begin, lists.items.end());
   lists.items.erase(std::unique(lists.items.begin() + begin, lists.items.end()), lists.items.end());
@@ -37,7 +41,7 @@ bool Racks::holds(std::int32_t partition_id, std::int32_t rack) const {
   return std::find(racks.begin(), racks.end(), rack) != racks.end();
 }
 
-Racks read_racks(const Group& group, const TopicTable& topics) {
+Racks read_racks(const Group& group, const TopicTable& topics, bool leader_only) {
   Racks racks;
   RackNumbers number;
   racks.member.assign(group.members.size(), -1);
@@ -49,7 +53,7 @@ Racks read_racks(const Group& group, const TopicTable& topics) {
   racks.partition.begin.reserve(static_cast<std::size_t>(topics.partitions()) + 1);
   for (const auto topic : topics.by_rank) {
     const auto count = static_cast<std::size_t>(group.topics[topic].partitions);
-    for (std::size_t p = 0; p < count; ++p) list_partition(group.topics[topic], p, number, racks.partition);
+    for (std::size_t p = 0; p < count; ++p) list_partition(group.topics[topic], p, leader_only, number, racks.partition);
   }
   racks.count = number.count();
   return racks;

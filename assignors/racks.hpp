@@ -19,7 +19,8 @@ struct Racks {
   bool holds(std::int32_t partition_id, std::int32_t rack) const;
 };
 
-Racks read_racks(const Group& group, const TopicTable& topics);
+// `leader_only`: the rack of a partition's first replica, which stands for its leader.
+Racks read_racks(const Group& group, const TopicTable& topics, bool leader_only = false);
 
 // AS-7 for these members and the partition ids from `first` up to, not including, `last`.
 bool use_racks(const Racks& racks, std::span<const std::int32_t> members, std::int32_t first, std::int32_t last);

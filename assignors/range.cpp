@@ -14,6 +14,34 @@ namespace regroup::assignors {
 
 namespace {
 
+// Where the clients differ (assignors.md section 6).
+struct Rules {
+  std::vector<std::int32_t> (*members)(const Group&) = member_order;
+  bool sort_each_topic = false;       // librdkafka sorts the subscribers of each topic by themselves
+  bool hash_lists = true;             // without racks, lists are in the order of Java's map of topics (AS-25)
+  bool leader_rack_only = false;      // the first replica's rack, not those of all
+  bool first_get_extras = false;      // the extras belong to the first members, not to whoever first exceeds `per`
+  bool rackless_fits = true;          // a member without a rack takes any partition in the rack pass
+  bool rackless_fits_all = true;      // and in the co-partitioned one
+  bool co_partitions = true;          // topics with the same consumers and counts go together
+  bool co_partitions_always = false;  // even if no topic needs racks
+  bool rack_pass_always = false;      // even where racks cannot matter (AS-7)
+};
+
+constexpr Rules java_rules;
+constexpr Rules librdkafka_rules{.members = joining_order,
+                                 .sort_each_topic = true,
+                                 .hash_lists = false,
+                                 .rackless_fits_all = false,
+                                 .co_partitions_always = true};
+constexpr Rules franz_go_rules{.members = franz_go_order,
+                               .hash_lists = false,
+                               .leader_rack_only = true,
+                               .first_get_extras = true,
+                               .rackless_fits = false,
+                               .co_partitions = false,
+                               .rack_pass_always = true};
+
 // AS-20: one topic while its partitions are given away. A consumer is named by its place among the subscribers.
 struct TopicState {
   std::int32_t topic = 0;  // index into Group::topics
@@ -21,35 +49,50 @@ struct TopicState {
   std::span<const std::int32_t> consumers;
   std::int32_t per = 0;
   std::int32_t extra = 0;  // consumers that may still get one more than `per`
+  bool first_get_extras = false;
   std::vector<std::int32_t> got;
   std::vector<std::int32_t> free;  // partitions, ascending
   bool has_racks = false;          // some subscriber names its rack
   bool use_racks = false;          // AS-7
 
-  std::int32_t room(std::int32_t place) const { return per + (extra > 0 ? 1 : 0) - got[place]; }
+  std::int32_t room(std::int32_t place) const {
+    if (first_get_extras) return per + (place < extra ? 1 : 0) - got[place];
+    return per + (extra > 0 ? 1 : 0) - got[place];
+  }
   std::int32_t places() const { return to_index(consumers.size()); }
 };
 
+TopicTable topics_of(const Group& group, const Rules& rules) {
+  TopicTable topics = topic_table(group, rules.members(group));
+  for (std::int32_t rank = 0; rules.sort_each_topic && rank < topics.size(); ++rank) {
+    const auto first = static_cast<std::size_t>(topics.subscribers.begin[rank]);
+    sort_as_librdkafka(group, std::span(topics.subscribers.items).subspan(first, topics.subscribers[rank].size()));
+  }
+  return topics;
+}
+
 class RangeBuilder {
  public:
-  explicit RangeBuilder(const Group& group)
+  RangeBuilder(const Group& group, const Rules& rules)
       : group_(group),
-        topics_(topic_table(group, member_order(group))),
-        racks_(read_racks(group, topics_)),
+        rules_(rules),
+        topics_(topics_of(group, rules)),
+        racks_(read_racks(group, topics_, rules.leader_rack_only)),
         assignment_(group.members.size()) {
     states_.reserve(topics_.by_rank.size());
     for (std::int32_t rank = 0; rank < topics_.size(); ++rank) states_.push_back(state_of(rank));
   }
 
   Assignment build() {
-    const bool by_rack = std::any_of(states_.begin(), states_.end(), [](const TopicState& state) { return state.use_racks; });
-    if (by_rack) {
+    const bool by_rack = rules_.co_partitions_always ||
+                         std::any_of(states_.begin(), states_.end(), [](const TopicState& state) { return state.use_racks; });
+    if (by_rack || !rules_.hash_lists) {
       for (TopicState& state : states_) {
         state.got.assign(state.consumers.size(), 0);
         state.free.resize(topics_.count(topics_.rank[state.topic]));
         std::iota(state.free.begin(), state.free.end(), 0);
       }
-      give_by_rack();
+      if (by_rack) give_by_rack();
       for (TopicState& state : states_) fill(state);
       sort_lists();
     } else {
@@ -69,9 +112,11 @@ class RangeBuilder {
     state.consumers = topics_.subscribers[rank];
     state.per = topics_.count(rank) / state.places();
     state.extra = topics_.count(rank) % state.places();
+    state.first_get_extras = rules_.first_get_extras;
     state.has_racks = std::any_of(state.consumers.begin(), state.consumers.end(),
                                   [&](std::int32_t member) { return racks_.member[member] >= 0; });
-    state.use_racks = use_racks(racks_, state.consumers, topics_.first[rank], topics_.first[rank + 1]);
+    state.use_racks = rules_.rack_pass_always ? state.has_racks
+                                              : use_racks(racks_, state.consumers, topics_.first[rank], topics_.first[rank + 1]);
     return state;
   }
 
@@ -80,13 +125,13 @@ class RangeBuilder {
     auto& list = assignment_[state.consumers[place]];
     for (const auto partition : partitions) list.push_back({state.topic, partition});
     state.got[place] += to_index(partitions.size());
-    if (state.got[place] > state.per) --state.extra;
+    if (state.got[place] > state.per && !state.first_get_extras) --state.extra;
   }
 
-  // AS-22: a consumer without a rack matches every partition.
-  bool rack_fits(const TopicState& state, std::int32_t place, std::int32_t partition) const {
+  // AS-22: Java's consumer without a rack matches every partition.
+  bool rack_fits(const TopicState& state, std::int32_t place, std::int32_t partition, bool rackless_fits) const {
     const auto rack = racks_.member[state.consumers[place]];
-    return rack < 0 || racks_.holds(state.first + partition, rack);
+    return rack < 0 ? rackless_fits : racks_.holds(state.first + partition, rack);
   }
 
   // AS-21 with rack_fits
@@ -99,7 +144,7 @@ class RangeBuilder {
       taken.clear();
       left.clear();
       for (const auto partition : state.free) {
-        const bool takes = to_index(taken.size()) < room && rack_fits(state, place, partition);
+        const bool takes = to_index(taken.size()) < room && rack_fits(state, place, partition, rules_.rackless_fits);
         (takes ? taken : left).push_back(partition);
       }
       if (!taken.empty()) give(state, place, taken);
@@ -126,8 +171,8 @@ class RangeBuilder {
     for (TopicState& state : states_) {
       if (state.has_racks) order.push_back(&state);
     }
-    const auto same = [](const TopicState* l, const TopicState* r) {
-      return l->free.size() == r->free.size() &&
+    const auto same = [&](const TopicState* l, const TopicState* r) {
+      return rules_.co_partitions && l->free.size() == r->free.size() &&
              std::equal(l->consumers.begin(), l->consumers.end(), r->consumers.begin(), r->consumers.end());
     };
     std::stable_sort(order.begin(), order.end(), [](const TopicState* l, const TopicState* r) {
@@ -161,7 +206,7 @@ class RangeBuilder {
     for (std::int32_t partition = 0; partition < partitions; ++partition) {
       const auto at = std::find_if(waiting.begin(), waiting.end(), [&](std::int32_t place) {
         return std::all_of(run.begin(), run.end(), [&](const TopicState* state) {
-          return state->room(place) > 0 && rack_fits(*state, place, partition);
+          return state->room(place) > 0 && rack_fits(*state, place, partition, rules_.rackless_fits_all);
         });
       });
       if (at == waiting.end()) {
@@ -186,6 +231,7 @@ class RangeBuilder {
   }
 
   const Group& group_;
+  const Rules& rules_;
   TopicTable topics_;
   Racks racks_;
   std::vector<TopicState> states_;
@@ -194,6 +240,10 @@ class RangeBuilder {
 
 }  // namespace
 
-Assignment assign_range(const Group& group, Memory&) { return RangeBuilder(group).build(); }
+Assignment assign_range(const Group& group, Memory&) { return RangeBuilder(group, java_rules).build(); }
+
+Assignment assign_librdkafka_range(const Group& group, Memory&) { return RangeBuilder(group, librdkafka_rules).build(); }
+
+Assignment assign_franz_go_range(const Group& group, Memory&) { return RangeBuilder(group, franz_go_rules).build(); }
 
 }  // namespace regroup::assignors

@@ -1,16 +1,18 @@
 #include "assignors/round_robin.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "assignors/member_order.hpp"
 #include "assignors/topics.hpp"
 
 namespace regroup::assignors {
 
+namespace {
+
 // AS-30, AS-31: one cursor over all members; within a topic it meets the subscribers in turn, so their list is a ring of its
 // own, entered at the first subscriber at or after the cursor.
-Assignment assign_round_robin(const Group& group, Memory&) {
-  const auto order = member_order(group);
+Assignment assign_in_turn(const Group& group, const std::vector<std::int32_t>& order) {
   const auto topics = topic_table(group, order);
   std::vector<std::int32_t> place(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = to_index(i);
@@ -32,5 +34,17 @@ Assignment assign_round_robin(const Group& group, Memory&) {
   }
   return assignment;
 }
+
+}  // namespace
+
+Assignment assign_round_robin(const Group& group, Memory&) { return assign_in_turn(group, member_order(group)); }
+
+Assignment assign_librdkafka_round_robin(const Group& group, Memory&) {
+  auto order = joining_order(group);
+  sort_as_librdkafka(group, order);
+  return assign_in_turn(group, order);
+}
+
+Assignment assign_franz_go_round_robin(const Group& group, Memory&) { return assign_in_turn(group, franz_go_order(group)); }
 
 }  // namespace regroup::assignors

@@ -1,6 +1,7 @@
 #include "assignors/sticky.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,7 +41,8 @@ std::vector<TopicPartition> grouped(std::span<const TopicPartition> list, const 
 
 }  // namespace
 
-StickyInput::StickyInput(const Group& the_group, ClaimSource source, Memory& memory) : group(the_group) {
+StickyInput::StickyInput(const Group& the_group, ClaimSource source, Memory& memory, Client whose)
+    : group(the_group), client(whose) {
   const auto by_id = id_order(group);
   topics = topic_table(group, by_id);
   racks = read_racks(group, topics);
@@ -66,7 +68,32 @@ StickyInput::StickyInput(const Group& the_group, ClaimSource source, Memory& mem
   max_generation = memory.max_generation;
   for (const auto member : by_hash) {
     read_claims(member, source);
-    settle_claims(member);
+    if (client == Client::Java) settle_claims(member);
+  }
+  if (client == Client::Librdkafka) settle_as_librdkafka();
+}
+
+// The highest generation keeps a partition, unless any two claims on it share a generation: then nobody does.
+void StickyInput::settle_as_librdkafka() {
+  second.assign(topic.size(), -1);
+  last.assign(topic.size(), -1);
+  std::vector<std::array<std::int32_t, 3>> claims;  // id, generation, member
+  for (std::int32_t member = 0; member < members(); ++member) {
+    for (const auto id : raw_claims(member)) {
+      claims.push_back({id, group.members[member].generation.value_or(-1), member});
+      last[id] = member;
+    }
+  }
+  std::sort(claims.begin(), claims.end());
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const auto [id, claim_generation, member] = claims[i];
+    const bool follows = i > 0 && claims[i - 1][0] == id;
+    if (follows && claims[i - 1][1] == claim_generation) disputed_[id] = 1;
+    second[id] = follows ? claims[i - 1][2] : -1;
+    keeper_[id] = member;
+  }
+  for (std::int32_t id = 0; id < ids(); ++id) {
+    if (disputed_[id]) keeper_[id] = second[id] = last[id] = -1;
   }
 }
 

@@ -19,13 +19,15 @@
 namespace regroup::assignors {
 
 enum class ClaimSource : std::uint8_t { UserData, OwnedPartitions };  // StickyAssignor, CooperativeStickyAssignor
+enum class Client : std::uint8_t { Java, Librdkafka };                // whose rules (assignors.md section 6)
 
 // The group as the algorithm sees it (AS-40..AS-47). Partitions are ids of the TopicTable; claims on partitions that
 // have vanished from a known topic get the ids behind these (AS-46).
 struct StickyInput {
-  StickyInput(const Group& group, ClaimSource source, Memory& memory);
+  StickyInput(const Group& group, ClaimSource source, Memory& memory, Client client = Client::Java);
 
   const Group& group;
+  Client client;
   TopicTable topics;  // subscribers by member id
   Racks racks;
   bool racks_used = false;               // AS-47
@@ -36,6 +38,8 @@ struct StickyInput {
   std::vector<std::int32_t> generation;  // per member, of its data (AS-40); none is -1
   std::vector<std::int32_t> topic;       // per partition id, the rank of its topic
   std::vector<TopicPartition> vanished;  // of the ids from topics.partitions() on
+  std::vector<std::int32_t> second;      // librdkafka, per id: who claimed it with the second highest generation; or -1
+  std::vector<std::int32_t> last;        // librdkafka, per id: the last claimant in joining order; or -1
 
   std::int32_t members() const { return to_index(group.members.size()); }
   std::int32_t ids() const { return to_index(topic.size()); }  // vanished ones included
@@ -54,6 +58,7 @@ struct StickyInput {
   void read_claims(std::int32_t member, ClaimSource source);
   std::vector<TopicPartition> user_data_order(std::int32_t member);
   std::int32_t id_of(const TopicPartition& claim);
+  void settle_as_librdkafka();
   void settle_claims(std::int32_t member);
   std::optional<std::size_t> settle_claim(std::int32_t member, std::size_t at);
 

@@ -1,7 +1,12 @@
-// Kafka's AbstractStickyAssignor.GeneralAssignmentBuilder: subscriptions differ (AS-60..AS-76).
+// Kafka's AbstractStickyAssignor.GeneralAssignmentBuilder: subscriptions differ (AS-60..AS-76). librdkafka goes this way with
+// equal subscriptions too.
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <deque>
+#include <iterator>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "assignors/balance.hpp"
@@ -25,6 +30,9 @@ class GeneralBuilder {
   void sort_topics();
   bool shared(std::int32_t topic) const { return in_.topics.subscribers[topic].size() > 1; }
   std::vector<std::int32_t> unassigned_partitions() const;
+  bool same_topics() const;
+  std::vector<std::int32_t> from_the_most_loaded() const;
+  std::vector<std::int32_t> without_owner(std::span<const std::int32_t> list) const;
   std::vector<std::int32_t> place_by_rack(std::span<const std::int32_t> unassigned);
   void place(std::span<const std::int32_t> unassigned);
   void freeze();
@@ -37,15 +45,20 @@ class GeneralBuilder {
   Ownership own_;
   std::vector<std::int32_t> previous_;     // per id (AS-61); empty if there is none at all
   std::vector<std::int32_t> topic_order_;  // AS-60
+  std::vector<std::int32_t> order_;        // all partitions, where librdkafka has an order of its own
   bool revocation_required_ = false;
   std::vector<char> frozen_;
+  std::vector<std::pair<std::int32_t, std::int32_t>> left_behind_;  // see Balance
 };
 
 StickyResult GeneralBuilder::build() {
-  read_previous();
+  const bool java = in_.client == Client::Java;
+  if (java) read_previous();
+  else previous_ = in_.second;
+  if (!java && same_topics()) order_ = from_the_most_loaded();
   keep_claims();
   sort_topics();
-  auto unassigned = unassigned_partitions();
+  auto unassigned = order_.empty() ? unassigned_partitions() : without_owner(order_);
   const bool initializing = *std::max_element(own_.size.begin(), own_.size.end()) == 0;  // AS-64
   place(in_.racks_used ? place_by_rack(unassigned) : unassigned);
   freeze();
@@ -53,6 +66,7 @@ StickyResult GeneralBuilder::build() {
   balance(unassigned, initializing);
   StickyResult result;
   result.lists = own_.lists();
+  for (const auto& [id, owner] : left_behind_) result.lists[owner].push_back(id);
   return result;
 }
 
@@ -84,6 +98,7 @@ void GeneralBuilder::keep_claims() {
     }
     for (const auto id : in_.raw_claims(member)) {
       if (!in_.keeps(member, id)) continue;
+      if (in_.client == Client::Librdkafka && in_.has_vanished(id)) continue;
       if (subscriber_of[in_.topic[id]] == member && !in_.mismatch(member, id)) {
         own_.give(id, member);
       } else {
@@ -122,6 +137,54 @@ std::vector<std::int32_t> GeneralBuilder::unassigned_partitions() const {
     stopped = stopped || stops[topic];
   }
   return unassigned;
+}
+
+// Whether everybody subscribes to all topics that the metadata knows.
+bool GeneralBuilder::same_topics() const {
+  for (std::int32_t topic = 0; topic < in_.topics.size(); ++topic) {
+    if (to_index(in_.topics.subscribers[topic].size()) != in_.members()) return false;
+  }
+  return true;
+}
+
+// Kafka's order before 2.6, which librdkafka has kept: always one more partition of whoever has the most left, first those
+// that another has claimed too; then those that nobody has, backwards. By number if nobody has any.
+std::vector<std::int32_t> GeneralBuilder::from_the_most_loaded() const {
+  std::vector<std::deque<std::int32_t>> left(in_.group.members.size());
+  std::vector<std::int32_t> order;
+  std::vector<char> listed(in_.topics.partitions(), 0);
+  for (std::int32_t id = 0; id < in_.topics.partitions(); ++id) {
+    for (std::int32_t member = 0; member < in_.members(); ++member) {
+      if (in_.keeps(member, id)) left[member].push_back(id);
+    }
+  }
+  std::set<std::array<std::int32_t, 3>> by_load;  // how many, place by id, member
+  const auto enter = [&](std::int32_t member) {
+    if (!left[member].empty()) by_load.insert({to_index(left[member].size()), in_.id_rank[member], member});
+  };
+  for (std::int32_t member = 0; member < in_.members(); ++member) enter(member);
+  while (!by_load.empty()) {
+    const auto member = (*by_load.rbegin())[2];
+    by_load.erase(std::prev(by_load.end()));
+    auto next = std::find_if(left[member].begin(), left[member].end(), [&](std::int32_t id) { return previous_[id] >= 0; });
+    if (next == left[member].end()) next = left[member].begin();
+    order.push_back(*next);
+    listed[*next] = 1;
+    left[member].erase(next);
+    enter(member);
+  }
+  const bool backwards = !order.empty();
+  for (std::int32_t i = 0; i < in_.topics.partitions(); ++i) {
+    const auto id = backwards ? in_.topics.partitions() - 1 - i : i;
+    if (!listed[id]) order.push_back(id);
+  }
+  return order;
+}
+
+std::vector<std::int32_t> GeneralBuilder::without_owner(std::span<const std::int32_t> list) const {
+  std::vector<std::int32_t> without;
+  std::copy_if(list.begin(), list.end(), std::back_inserter(without), [&](std::int32_t id) { return own_.owner[id] < 0; });
+  return without;
 }
 
 // AS-65: here a member without a rack takes any partition. Returns what found nobody.
@@ -191,6 +254,11 @@ void GeneralBuilder::freeze() {
 
 // AS-60, AS-66
 std::vector<std::int32_t> GeneralBuilder::all_shared_partitions() const {
+  if (!order_.empty()) {
+    auto full = order_;
+    drop_unshared(full);
+    return full;
+  }
   std::vector<std::int32_t> full;
   for (const auto topic : topic_order_) {
     if (!shared(topic)) continue;
@@ -209,8 +277,9 @@ void GeneralBuilder::balance(const std::vector<std::int32_t>& unassigned, bool i
   Balance balance(in_, own_, previous_, frozen_);
   if (!revocation_required_) balance.perform(unassigned);
   const bool moved = balance.perform(all_shared_partitions());
-  if (initializing || !moved) return;
-  if (static_cast<std::int32_t>(score(own_)) >= static_cast<std::int32_t>(score(before))) own_ = before;
+  const auto no_better = [&] { return static_cast<std::int32_t>(score(own_)) >= static_cast<std::int32_t>(score(before)); };
+  if (moved && !initializing && no_better()) own_ = before;
+  else left_behind_ = balance.left_behind();
 }
 
 // AS-75: the sum of the differences between any two members' sizes, modulo 2^32 as in a Java int. In ascending order

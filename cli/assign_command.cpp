@@ -29,8 +29,8 @@ po::options_description assign_options() {
   options.add_options()("help,h", "this text")("members", po::value<std::int64_t>(), "how many members, m1, m2, ...")(
       "topics", po::value<std::string>(), "TOPIC=PARTITIONS,...; all members subscribe to all")(
       "assignor", po::value<std::string>()->default_value("all"),
-      "names, LIBRARY.so or cmd:PROGRAM, separated by commas, or all")("format", po::value<std::string>()->default_value("text"),
-                                                                       "text, json or csv")(
+      "names, LIBRARY.so or cmd:PROGRAM, separated by commas, or all (of Kafka's)")(
+      "format", po::value<std::string>()->default_value("text"), "text, json or csv")(
       "vectors", po::value<std::string>(), "answer cases, one JSON object a line (tests/vectors/README.md); - is standard input");
   return options;
 }
@@ -48,12 +48,17 @@ int answer_vectors(const std::string& file) {
   }
 }
 
+std::string names_of(const std::vector<NamedAssignor>& assignors) {
+  std::string names;
+  for (const auto& one : assignors) names += (names.empty() ? "" : ", ") + one.name;
+  return names;
+}
+
 std::vector<NamedAssignor> chosen(const std::string& names) {
   auto all = all_assignors();
   if (names == "all") return all;
+  for (auto& other : assignors_of_other_clients()) all.push_back(std::move(other));
   std::vector<NamedAssignor> found;
-  std::string known;
-  for (const auto& one : all) known += (known.empty() ? "" : ", ") + one.name;
   for (const auto& name : split_list(names)) {
     if (names_own_assignor(name)) {
       const auto& own = own_assignor(name);
@@ -63,7 +68,7 @@ std::vector<NamedAssignor> chosen(const std::string& names) {
     const auto it = std::find_if(all.begin(), all.end(), [&](const NamedAssignor& a) { return a.name == name; });
     if (it == all.end())
       throw UsageError(fmt::format("regroup assign: --assignor: expected all, or some of {}, LIBRARY.so, cmd:PROGRAM; found '{}'",
-                                   known, name));
+                                   names_of(all), name));
     found.push_back(*it);
   }
   return found;
@@ -239,7 +244,10 @@ int assign_command(const Words& words) {
                  "What each of Kafka's assignors makes of a group, and what moves if a member leaves, one joins, or the\n"
                  "first topic grows. A file is a case as JSON (tests/vectors/README.md), or the output of\n"
                  "kafka-consumer-groups.sh --describe.\n\n"
-              << options;
+                 "Assignors: "
+              << names_of(all_assignors()) << ".\nAs other clients assign:\n";
+    for (const auto& line : wrapped(names_of(assignors_of_other_clients()), 90)) std::cout << "  " << line << "\n";
+    std::cout << "\n" << options;
     return kFine;
   }
   if (given.contains("vectors")) return answer_vectors(given["vectors"].as<std::string>());

@@ -240,6 +240,7 @@ Json answer(const Node& node) {
   constexpr std::string_view server = "consumer-";  // as the vectors name the coordinator's assignors
   const Assignor* assignor = name.starts_with(server) ? find_server_assignor(std::string_view(name).substr(server.size()))
                                                       : find_client_assignor(name);
+  if (assignor == nullptr) assignor = find_other_clients_assignor(name);
   if (assignor == nullptr) {
     out["error"] = name + " is not an assignor of this version";
     return out;

@@ -97,6 +97,12 @@ std::vector<NamedAssignor> all_assignors() {
   return all;
 }
 
+std::vector<NamedAssignor> assignors_of_other_clients() {
+  std::vector<NamedAssignor> all;
+  for (const auto& assignor : other_clients_assignors()) all.push_back({std::string(assignor.name), &assignor});
+  return all;
+}
+
 Assignment settled(const Assignor& assignor, Group group) {
   Memory memory;
   Assignment last;

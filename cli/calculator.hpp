@@ -17,7 +17,8 @@ struct NamedAssignor {
   std::string name;
   const assignors::Assignor* assignor;
 };
-std::vector<NamedAssignor> all_assignors();
+std::vector<NamedAssignor> all_assignors();               // Kafka's
+std::vector<NamedAssignor> assignors_of_other_clients();  // "librdkafka-range"
 
 // One change and what follows from it, once everything is at rest (cooperative assignors need two rounds).
 struct Change {

@@ -29,6 +29,7 @@ constexpr std::size_t kVariantsMax = 1'000;
 struct Variant {
   std::string name;
   Changes changes;
+  std::string assigns_as;  // another client, whose assignor the leaders run
 };
 
 struct Row {
@@ -38,8 +39,10 @@ struct Row {
 
 po::options_description compare_options() {
   po::options_description options("options");
-  options.add_options()("help,h", "this text")("assignors", po::value<std::string>(),
-                                               "range,sticky,LIBRARY.so,cmd:PROGRAM,...: one variant for each, in all groups")(
+  options.add_options()("help,h", "this text")(
+      "assignors", po::value<std::string>(),
+      "range,sticky,LIBRARY.so,cmd:PROGRAM,...: one variant for each, in all groups; librdkafka-range, franz-go-sticky, ...: the "
+      "same Java clients, whose leader assigns as that client does")(
       "vary", po::value<std::vector<std::string>>(),
       "JSON_POINTER=A,B,...: one variant for each value; repeated: for each combination")(
       "set", po::value<std::vector<std::string>>(), "JSON_POINTER=VALUE: change the scenario in all variants")(
@@ -70,11 +73,14 @@ std::vector<Variant> variants_of(const po::variables_map& given) {
   if (given.contains("seed")) common.seed = given["seed"].as<std::uint64_t>();
   if (given.contains("set"))
     for (const auto& word : given["set"].as<std::vector<std::string>>()) common.set.push_back(split_option("--set", word));
-  std::vector<Variant> variants{{"", common}};
+  std::vector<Variant> variants{{"", common, ""}};
   if (given.contains("assignors"))
     multiply(variants, split_list(given["assignors"].as<std::string>()), [](Variant& variant, const std::string& name) {
       variant.name = joined(variant.name, name);
-      choose_assignor(variant.changes, "regroup compare: --assignors", name);
+      const auto* other = assignors::find_other_clients_assignor(name);
+      if (other == nullptr) return choose_assignor(variant.changes, "regroup compare: --assignors", name);
+      variant.changes.config.emplace_back("partition.assignment.strategy", other->class_name);
+      variant.assigns_as = name.substr(0, name.size() - other->class_name.size() - 1);
     });
   if (given.contains("vary"))
     for (const auto& word : given["vary"].as<std::vector<std::string>>()) {
@@ -89,7 +95,10 @@ std::vector<Variant> variants_of(const po::variables_map& given) {
 }
 
 std::vector<Row> rows_of(const Variant& variant, const std::string& path, const std::string& text) {
-  const auto done = simulate(load(path, variant.changes, &text), false, [](SimTime) { return !interrupted(); });
+  auto read = load(path, variant.changes, &text);
+  for (auto& group : read.scenario.groups)
+    for (auto& consumer : group.consumers) consumer.config.assigns_as = variant.assigns_as;
+  const auto done = simulate(read, false, [](SimTime) { return !interrupted(); });
   std::vector<Row> rows;
   for (std::size_t g = 0; g < done.directory->groups.size(); ++g) {
     const auto group = id_of<GroupId>(g);

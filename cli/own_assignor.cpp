@@ -172,6 +172,7 @@ void choose_assignor(Changes& changes, const std::string& where, const std::stri
   if (find_client_assignor(spec) == nullptr) {
     std::string known;
     for (const auto& assignor : client_assignors()) known += assignor.name + ", ";
+    for (const auto& assignor : other_clients_assignors()) known += assignor.name + ", ";
     throw UsageError(fmt::format("{}: expected {}LIBRARY.so or cmd:PROGRAM; found '{}'", where, known, spec));
   }
   changes.config.emplace_back("partition.assignment.strategy", spec);

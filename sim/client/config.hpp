@@ -38,8 +38,9 @@ struct ConsumerConfig {
   Duration connection_setup_timeout_max{30'000'000};
   Duration metadata_max_age{300'000'000};
   std::vector<std::string> assignors{"range", "cooperative-sticky"};  // partition.assignment.strategy, short names
-  std::string group_instance_id;                                      // empty: a dynamic member
-  std::string client_rack;                                            // empty: none
+  std::string assigns_as;         // "librdkafka" or "franz-go": as a leader it runs that client's assignor; empty: Java's
+  std::string group_instance_id;  // empty: a dynamic member
+  std::string client_rack;        // empty: none
 };
 
 // Topic names, or a pattern that the whole name must match.

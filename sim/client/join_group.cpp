@@ -133,6 +133,9 @@ std::vector<std::pair<MemberId, std::vector<PartitionId>>> Consumer::assign(Clie
     if (!from_user_data || metadata.has_user_data) member.user_generation = generation_of(metadata.user_generation);
     group.members.push_back(std::move(member));
   }
+  const auto& other = settings_.config.assigns_as;
+  if (!other.empty()) assignor = assignors::find_other_clients_assignor(other + "-" + response.protocol);
+  REGROUP_ASSERT(assignor != nullptr, "no assignor {}-{}", other, response.protocol);
   const auto result = assignor->assign(group, assignor_memory_);
   std::vector<std::pair<MemberId, std::vector<PartitionId>>> assignments;
   for (std::size_t m = 0; m < result.size(); ++m) {

@@ -87,9 +87,9 @@ std::string Group::select_protocol() const {
         candidates.push_back({name});
   REGROUP_ASSERT(!candidates.empty(), "group {}: no protocol that all members support", name_);
   for (const auto& member : members)  // each votes for the first of its list among them
-    for (const auto& protocol : member.protocols) {
+    for (const auto& offered : member.protocols) {
       const auto candidate = std::find_if(candidates.begin(), candidates.end(),
-                                          [&](const Candidate& c) { return c.name == protocol.name; });
+                                          [&](const Candidate& c) { return c.name == offered.name; });
       if (candidate == candidates.end()) continue;
       ++candidate->votes;
       break;

@@ -81,7 +81,7 @@ std::string printed(const plain::Group& group) {
 const std::vector<Compared>& compared_assignors() {
   static const std::vector<Compared> all = [] {
     std::vector<Compared> list;
-    for (const auto& assignor : client_assignors()) {
+    for (const auto& assignor : client_assignors().first(kKafkaClientAssignors)) {
       const std::string name(assignor.name);
       list.push_back({name, &assignor, false, name == "sticky" || name == "cooperative-sticky", name == "cooperative-sticky"});
     }

@@ -93,7 +93,8 @@ inline std::vector<std::string> printed(const Group& group, const Assignment& as
 
 inline Assignment assign(const std::string& assignor, const Group& group) {
   Memory memory;
-  return find_client_assignor(assignor)->assign(group, memory);
+  const auto* other = find_other_clients_assignor(assignor);
+  return (other != nullptr ? other : find_client_assignor(assignor))->assign(group, memory);
 }
 
 inline void check(const std::string& assignor, const std::string& topics, const std::vector<std::string>& members,

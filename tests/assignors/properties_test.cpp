@@ -1,4 +1,5 @@
 // What must hold for every group, tried on many small ones. Random, but the same on every run.
+#include <array>
 #include <string>
 #include <vector>
 
@@ -96,18 +97,23 @@ void claim_at_random(Chance& chance, Group& group) {
   }
 }
 
+constexpr std::array other_sticky_ones{"librdkafka-cooperative-sticky", "franz-go-sticky", "franz-go-cooperative-sticky"};
+
 }  // namespace
 
 TEST_SUITE_BEGIN("assignors/properties");
 
 TEST_CASE("a fresh group: every partition of a subscribed topic goes to exactly one subscriber") {
-  for (const Compared& compared : compared_assignors()) {
-    CAPTURE(compared.name);
+  std::vector<Assignor> all(client_assignors().begin(), client_assignors().end());
+  all.insert(all.end(), other_clients_assignors().begin(), other_clients_assignors().end());
+  all.insert(all.end(), server_assignors().begin(), server_assignors().end());
+  for (const Assignor& assignor : all) {
+    CAPTURE(assignor.name);
     Chance chance(7);
     for (int round = 0; round < 300; ++round) {
       const Group group = random_group(chance, round % 2 == 0, round % 3 == 0);
       Memory memory;
-      check_complete(group, compared.assignor->assign(group, memory));
+      check_complete(group, assignor.assign(group, memory));
     }
   }
 }
@@ -154,6 +160,25 @@ TEST_CASE("sticky and uniform: a second round without a change moves nothing") {
       const auto assignment = compared.assignor->assign(group, memory);
       bring(group, assignment, 1);
       CHECK(kept(group, compared.assignor->assign(group, memory)) == owners_of(assignment).size());
+    }
+  }
+}
+
+TEST_CASE("other clients' sticky ones: without a change, or when a member leaves, nobody else loses anything") {
+  for (const char* name : other_sticky_ones) {
+    CAPTURE(name);
+    const auto& assignor = *find_other_clients_assignor(name);
+    Chance chance(19);
+    for (int round = 0; round < 300; ++round) {
+      Group group = random_group(chance, true, false);
+      Memory memory;
+      const auto assignment = assignor.assign(group, memory);
+      bring(group, assignment, 1);
+      CHECK(kept(group, assignor.assign(group, memory)) == owners_of(assignment).size());
+      const auto gone = chance.below(static_cast<std::int32_t>(group.members.size()));
+      const auto had = owners_of(assignment).size() - assignment[static_cast<std::size_t>(gone)].size();
+      group.members.erase(group.members.begin() + gone);
+      if (!group.members.empty()) CHECK(kept(group, assignor.assign(group, memory)) == had);
     }
   }
 }

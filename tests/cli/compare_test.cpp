@@ -18,12 +18,14 @@ struct Run {
 };
 
 // Two of three members at first; the third joins at 10 s.
-Run join(const std::string& assignor) {
+Run join(const std::string& assignor, const std::string& assigns_as = "") {
   const auto text = R"({"duration": "20s", "topics": {"orders": {"partitions": 6, "backlog": 100}},
     "groups": {"billing": {"subscribe": ["orders"], "configs": {"auto.offset.reset": "earliest", "partition.assignment.strategy": ")" +
                     assignor + R"("},
       "consumers": {"c1": {}, "c2": {}, "c3": {"start": "10s"}}}}})";
-  const auto scenario = std::make_shared<const Scenario>(read_scenario(text, ReadOptions{}).scenario);
+  auto read = read_scenario(text, ReadOptions{}).scenario;
+  for (auto& consumer : read.groups.front().consumers) consumer.config.assigns_as = assigns_as;
+  const auto scenario = std::make_shared<const Scenario>(std::move(read));
   World world(scenario);
   world.run();
   auto outcome = world.finish();
@@ -57,6 +59,12 @@ TEST_SUITE("compare") {
     CHECK(cooperative.moved == 2);
     CHECK(eager.stopped > 0);
     CHECK(eager.longest_gap == cooperative.longest_gap);  // nothing is left to be read by then
+  }
+
+  TEST_CASE("a leader can assign as another client does") {
+    const auto java = join("cooperative-sticky"), librdkafka = join("cooperative-sticky", "librdkafka");
+    CHECK(cost_of(GroupId{0}, librdkafka.outcome, *librdkafka.directory).moved == 2);
+    CHECK(java.outcome.rebalances.back().assignment != librdkafka.outcome.rebalances.back().assignment);
   }
 
   TEST_CASE("the causes of what was lost and repeated are named") {
