@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/cluster/cluster.hpp"
 #include "sim/engine/assert.hpp"
 
 namespace regroup {

@@ -64,6 +64,23 @@ TEST_CASE("libraries that are none") {
   CHECK(refused("libm.so.6.so").find("libm.so.6.so: cannot be loaded: ") == 0);
 }
 
+TEST_CASE("libraries that are no good say what was expected, and what they answer is checked") {
+  const std::string fewest = REGROUP_FEWEST_SO;
+  const auto said_of = [&](const std::string& fault) {
+    const auto path = fewest.substr(0, fewest.rfind('/')) + "/broken_" + fault + ".so";
+    const auto message = refused(path);
+    REQUIRE(message.find(path + ": ") == 0);
+    return message.substr(path.size() + 2);
+  };
+  CHECK(said_of("abi") == "expected an assignor of interface 1 (assignors/regroup_assignor.h), found 2");
+  CHECK(said_of("name") == "expected a name of letters, digits, '.', '_' and '-', found 'two words'");
+  CHECK(said_of("symbol") == "expected a function regroup_assign (assignors/regroup_assignor.h), found none");
+  CHECK(said_of("taken") == "there is an assignor sticky already; expected another name");
+  CHECK(said_of("error") == "failed with 7: cannot");
+  CHECK(said_of("owner") == "orders-3 is given to member number 3, but there are 3 members");
+  CHECK(said_of("nobody") == "orders-0 is given to nobody, though member m1 subscribes to its topic");
+}
+
 TEST_CASE("answers that no group may see name the member and the partition") {
   const auto after_spec = [](const std::string& message) { return message.substr(message.find("done: ") + 6); };
   CHECK(after_spec(refused(answering(R"({"assignment"- {}})"))).find("the answer: expected a JSON object") == 0);
