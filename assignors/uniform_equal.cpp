@@ -76,20 +76,25 @@ std::vector<std::int32_t> topics_by_id(const Group& group, const Member& first) 
 // Reads what a member was to have: by topic in the order of a HashMap of ids, partitions in that of a HashSet (AS-93, AS-94).
 class Targets {
  public:
-  explicit Targets(const Group& group) : group_(group), place_(group.topics.size(), -1) {}
+  explicit Targets(const Group& group) : place_(group.topics.size(), -1) {
+    hashes_.reserve(group.topics.size());
+    for (const auto& topic : group.topics) hashes_.push_back(uuid_hash(topic));
+  }
 
   // Valid until the next call.
   std::span<const TopicPartition> of(const Member& member) {
     const auto& owned = member.owned;
-    topics_.clear();
+    met_.clear();
     for (const auto& [topic, partition] : owned) {
       if (place_[topic] < 0) {
         place_[topic] = 0;
-        topics_.push_back(topic);
+        met_.push_back(topic);
       }
     }
-    walk_.sort(std::span(topics_), slots_of_map(topics_.size()),
-               [&](std::int32_t topic) { return uuid_hash(group_.topics[topic]); });
+    if (met_ != last_met_) {  // members of one group often own of the same topics
+      topics_ = last_met_ = met_;
+      walk_.sort(std::span(topics_), slots_of_map(topics_.size()), [&](std::int32_t topic) { return hashes_[topic]; });
+    }
     begin_.assign(topics_.size() + 1, 0);
     for (std::size_t i = 0; i < topics_.size(); ++i) place_[topics_[i]] = to_index(i);
     for (const auto& entry : owned) ++begin_[static_cast<std::size_t>(place_[entry.topic]) + 1];
@@ -107,9 +112,10 @@ class Targets {
   }
 
  private:
-  const Group& group_;
-  std::vector<std::int32_t> place_;  // per topic, in topics_; -1: not there
-  std::vector<std::int32_t> topics_;
+  std::vector<std::uint32_t> hashes_;         // of the topics' ids
+  std::vector<std::int32_t> place_;           // per topic, in topics_; -1: not there
+  std::vector<std::int32_t> met_, last_met_;  // as they first appear among what the member owns
+  std::vector<std::int32_t> topics_;          // in the order of the walk
   std::vector<std::size_t> begin_, next_;
   std::vector<TopicPartition> list_;
   WalkOrder walk_;
@@ -123,16 +129,17 @@ Assignment assign_uniform_equal(const Group& group) {
   const auto order = hash_order(group);
   const auto topics = topics_by_id(group, group.members[order.front()]);
   std::vector<std::int64_t> first(group.topics.size(), -1);  // the dense id of a subscribed topic's partition 0
+  std::vector<std::int32_t> counts(group.topics.size(), 0);  // partitions of a subscribed topic
   std::int64_t partitions = 0;
   for (const auto topic : topics) {
     first[topic] = partitions;
-    partitions += group.topics[topic].partitions;
+    counts[topic] = group.topics[topic].partitions;
+    partitions += counts[topic];
   }
   std::vector<bool> taken(static_cast<std::size_t>(partitions));
   for (const auto& member : group.members)
     for (const auto& owned : member.owned)
-      if (first[owned.topic] >= 0 && owned.partition < group.topics[owned.topic].partitions)
-        taken[static_cast<std::size_t>(first[owned.topic] + owned.partition)] = true;
+      if (owned.partition < counts[owned.topic]) taken[static_cast<std::size_t>(first[owned.topic] + owned.partition)] = true;
   std::vector<TopicPartition> unassigned;
   for (const auto topic : topics)
     for (std::int32_t p = 0; p < group.topics[topic].partitions; ++p)
