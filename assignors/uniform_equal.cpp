@@ -42,12 +42,14 @@ class WalkOrder {
   template <class Element, class Hash>
   void sort(std::span<Element> elements, std::size_t slots, Hash hash) {
     if (elements.size() < 2) return;
-    slot_.clear();
-    for (const auto& element : elements) {
-      const std::uint32_t h = hash(element);
-      slot_.push_back((h ^ (h >> 16)) & (static_cast<std::uint32_t>(slots) - 1));
+    slot_.resize(elements.size());
+    bool sorted_already = true;
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+      const std::uint32_t h = hash(elements[i]);
+      slot_[i] = (h ^ (h >> 16)) & (static_cast<std::uint32_t>(slots) - 1);
+      sorted_already &= i == 0 || slot_[i - 1] <= slot_[i];
     }
-    if (std::is_sorted(slot_.begin(), slot_.end())) return;
+    if (sorted_already) return;
     next_.assign(slots + 1, 0);
     for (const auto slot : slot_) ++next_[slot + 1];
     for (std::size_t i = 1; i < next_.size(); ++i) next_[i] += next_[i - 1];
@@ -81,8 +83,9 @@ class Targets {
     for (const auto& topic : group.topics) hashes_.push_back(uuid_hash(topic));
   }
 
-  // Valid until the next call.
-  std::span<const TopicPartition> of(const Member& member) {
+  // Without the topics that are not `wanted` any more. Valid until the next call.
+  template <class Wanted>
+  std::span<const TopicPartition> of(const Member& member, Wanted wanted) {
     const auto& owned = member.owned;
     met_.clear();
     for (const auto& [topic, partition] : owned) {
@@ -95,19 +98,26 @@ class Targets {
       topics_ = last_met_ = met_;
       walk_.sort(std::span(topics_), slots_of_map(topics_.size()), [&](std::int32_t topic) { return hashes_[topic]; });
     }
-    begin_.assign(topics_.size() + 1, 0);
-    for (std::size_t i = 0; i < topics_.size(); ++i) place_[topics_[i]] = to_index(i);
-    for (const auto& entry : owned) ++begin_[static_cast<std::size_t>(place_[entry.topic]) + 1];
-    for (std::size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
-    list_.resize(owned.size());
-    next_ = begin_;
-    for (const auto& entry : owned) list_[next_[static_cast<std::size_t>(place_[entry.topic])]++] = entry;
+    if (topics_.size() == 1) {  // the usual case of a group that was dealt afresh
+      begin_ = {0, owned.size()};
+      list_ = owned;
+    } else {
+      begin_.assign(topics_.size() + 1, 0);
+      for (std::size_t i = 0; i < topics_.size(); ++i) place_[topics_[i]] = to_index(i);
+      for (const auto& entry : owned) ++begin_[static_cast<std::size_t>(place_[entry.topic]) + 1];
+      for (std::size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
+      list_.resize(owned.size());
+      next_ = begin_;
+      for (const auto& entry : owned) list_[next_[static_cast<std::size_t>(place_[entry.topic])]++] = entry;
+    }
     for (std::size_t i = 0; i < topics_.size(); ++i) {
       place_[topics_[i]] = -1;
       const std::span<TopicPartition> of_topic(list_.data() + begin_[i], begin_[i + 1] - begin_[i]);
       walk_.sort(of_topic, slots_of_set(of_topic.size()),
                  [](const TopicPartition& p) { return static_cast<std::uint32_t>(p.partition); });
     }
+    const bool all = std::all_of(topics_.begin(), topics_.end(), wanted);
+    if (!all) std::erase_if(list_, [&](const TopicPartition& partition) { return !wanted(partition.topic); });
     return list_;
   }
 
@@ -155,16 +165,13 @@ Assignment assign_uniform_equal(const Group& group) {
     auto& kept = assignment[order[static_cast<std::size_t>(i)]];
     const bool with_extra = extras > 0;
     auto quota = least + (with_extra ? 1 : 0);
+    const auto had = targets.of(member, [&](std::int32_t topic) { return first[topic] >= 0; });
     kept.reserve(static_cast<std::size_t>(quota));
-    for (const auto& partition : targets.of(member)) {
-      if (first[partition.topic] < 0) continue;
-      if (quota > 0) {
-        kept.push_back(partition);
-        --quota;
-      } else {
-        unassigned.push_back(partition);  // AS-93: behind those that were never assigned
-      }
-    }
+    const auto keeps = std::min(had.size(), static_cast<std::size_t>(quota));
+    kept.insert(kept.end(), had.begin(), had.begin() + static_cast<std::ptrdiff_t>(keeps));
+    unassigned.insert(unassigned.end(), had.begin() + static_cast<std::ptrdiff_t>(keeps),
+                      had.end());  // AS-93: behind those that were never assigned
+    quota -= static_cast<std::int64_t>(keeps);
     const bool hands_back = quota > 0 && with_extra && members - i > extras;  // AS-90
     if (hands_back) --quota;
     if (with_extra && !hands_back) --extras;
