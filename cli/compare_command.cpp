@@ -29,7 +29,6 @@ constexpr std::size_t kVariantsMax = 1'000;
 struct Variant {
   std::string name;
   Changes changes;
-  std::string assigns_as;  // another client, whose assignor the leaders run
 };
 
 struct Row {
@@ -73,14 +72,11 @@ std::vector<Variant> variants_of(const po::variables_map& given) {
   if (given.contains("seed")) common.seed = given["seed"].as<std::uint64_t>();
   if (given.contains("set"))
     for (const auto& word : given["set"].as<std::vector<std::string>>()) common.set.push_back(split_option("--set", word));
-  std::vector<Variant> variants{{"", common, ""}};
+  std::vector<Variant> variants{{"", common}};
   if (given.contains("assignors"))
     multiply(variants, split_list(given["assignors"].as<std::string>()), [](Variant& variant, const std::string& name) {
       variant.name = joined(variant.name, name);
-      const auto* other = assignors::find_other_clients_assignor(name);
-      if (other == nullptr) return choose_assignor(variant.changes, "regroup compare: --assignors", name);
-      variant.changes.config.emplace_back("partition.assignment.strategy", other->class_name);
-      variant.assigns_as = name.substr(0, name.size() - other->class_name.size() - 1);
+      choose_assignor(variant.changes, "regroup compare: --assignors", name);
     });
   if (given.contains("vary"))
     for (const auto& word : given["vary"].as<std::vector<std::string>>()) {
@@ -95,10 +91,7 @@ std::vector<Variant> variants_of(const po::variables_map& given) {
 }
 
 std::vector<Row> rows_of(const Variant& variant, const std::string& path, const std::string& text) {
-  auto read = load(path, variant.changes, &text);
-  for (auto& group : read.scenario.groups)
-    for (auto& consumer : group.consumers) consumer.config.assigns_as = variant.assigns_as;
-  const auto done = simulate(read, false, [](SimTime) { return !interrupted(); });
+  const auto done = simulate(load(path, variant.changes, &text), false, [](SimTime) { return !interrupted(); });
   std::vector<Row> rows;
   for (std::size_t g = 0; g < done.directory->groups.size(); ++g) {
     const auto group = id_of<GroupId>(g);

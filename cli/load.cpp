@@ -27,7 +27,10 @@ ReadResult load(const std::string& path, const Changes& changes, const std::stri
   options.assignors = changes.assignors;
   for (const auto& assignor : assignors::client_assignors().subspan(assignors::kKafkaClientAssignors))
     options.assignors.push_back(assignor.name);
-  return read_scenario(text != nullptr ? *text : read_file(path), options);
+  auto read = read_scenario(text != nullptr ? *text : read_file(path), options);
+  for (auto& group : read.scenario.groups)
+    for (auto& consumer : group.consumers) consumer.config.assigns_as = changes.assigns_as;
+  return read;
 }
 
 std::pair<std::string, std::string> split_option(const std::string& option, const std::string& word) {

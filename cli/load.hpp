@@ -16,6 +16,7 @@ struct Changes {
   std::vector<std::pair<std::string, std::string>> config;  // --config NAME=VALUE
   std::optional<std::uint64_t> seed;
   std::vector<std::string> assignors;  // that the user brought, by name
+  std::string assigns_as;              // ConsumerConfig::assigns_as of all consumers
 };
 
 // ScenarioError or UsageError if it cannot be read. `text`: use this text instead of reading the file again.

@@ -1,7 +1,8 @@
 #include "cli/own_assignor.hpp"
 
-#include <algorithm>
+#include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -50,10 +51,8 @@ Shown shown(const Group& group) {
 class Library {
  public:
   explicit Library(const std::string& path) : path_(path) {
-    const auto* handle = dlopen(path.find('/') == std::string::npos ? ("./" + path).c_str() : path.c_str(),
-                                RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr) throw UsageError(fmt::format("{}: cannot be loaded: {}", path, dlerror()));
-    handle_ = const_cast<void*>(handle);
+    handle_ = dlopen(path.find('/') == std::string::npos ? ("./" + path).c_str() : path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (handle_ == nullptr) throw UsageError(fmt::format("{}: cannot be loaded: {}", path, dlerror()));
     const auto abi = function<std::int32_t()>("regroup_assignor_abi")();
     if (abi != REGROUP_ASSIGNOR_ABI)
       throw UsageError(fmt::format("{}: expected an assignor of interface {} (assignors/regroup_assignor.h), found {}", path,
@@ -78,15 +77,15 @@ class Library {
     if (failed != 0) {
       error.back() = '\0';
       const std::string reason = error.c_str();
-      throw UsageError(fmt::format("{}: failed with {}: {}", path_, failed, reason.empty() ? "no reason given" : reason));
+      throw std::runtime_error(fmt::format("failed with {}: {}", failed, reason.empty() ? "no reason given" : reason));
     }
     Assignment assignment(group.members.size());
     for (std::size_t t = 0; t < group.topics.size(); ++t)
       for (std::int32_t p = 0; p < group.topics[t].partitions; ++p) {
         const auto owner = owners[static_cast<std::size_t>(input.topics[t].first + p)];
         if (owner < -1 || owner >= to_index(group.members.size()))
-          throw UsageError(fmt::format("{}: {}-{} is given to member number {}, but there are {} members", path_,
-                                       group.topics[t].name, p, owner, group.members.size()));
+          throw std::runtime_error(fmt::format("{}-{} is given to member number {}, but there are {} members",
+                                               group.topics[t].name, p, owner, group.members.size()));
         if (owner >= 0) assignment[static_cast<std::size_t>(owner)].push_back({to_index(t), p});
       }
     return assignment;
@@ -107,32 +106,23 @@ class Library {
   decltype(regroup_assign)* assign_ = nullptr;
 };
 
-Assignment asked(Program& program, const std::string& spec, const Group& group) {
-  try {
-    return assignment_of_answer(program.ask(case_of_group(group)), group);
-  } catch (const std::runtime_error& error) {
-    throw UsageError(fmt::format("{}: {}", spec, error.what()));
-  }
-}
-
-// One call at a time, and nothing unsound leaves it.
-template <class Source>
-Assignor wrapped(const std::string& spec, std::string name, bool cooperative, std::shared_ptr<Source> source,
-                 Assignment (*call)(Source&, const std::string&, const Group&)) {
+// One call at a time, and nothing unsound leaves it. What `ask` throws is told as the user's mistake.
+Assignor checked(const std::string& spec, const std::string& name, bool cooperative,
+                 std::function<Assignment(const Group&)> ask) {
   auto one_at_a_time = std::make_shared<std::mutex>();
   Assignor assignor;
-  assignor.name = assignor.class_name = std::move(name);
+  assignor.name = assignor.class_name = name;
   assignor.cooperative = cooperative;
   assignor.user_data = assignor.lag = true;
-  assignor.assign = [=](const Group& group, Memory&) {
+  assignor.assign = [=, ask = std::move(ask)](const Group& group, Memory&) {
     const std::lock_guard lock(*one_at_a_time);
-    auto assignment = call(*source, spec, group);
     try {
+      auto assignment = ask(group);
       check(group, assignment, cooperative);
-    } catch (const UnsoundAssignment& unsound) {
-      throw UsageError(fmt::format("{}: {}", spec, unsound.what()));
+      return assignment;
+    } catch (const std::runtime_error& error) {
+      throw UsageError(fmt::format("{}: {}", spec, error.what()));
     }
-    return assignment;
   };
   return assignor;
 }
@@ -141,11 +131,12 @@ Assignor loaded(const std::string& spec) {
   if (spec.starts_with(kCommand)) {
     if (spec.find(',') != std::string::npos)
       throw UsageError(fmt::format("{}: a command with a comma cannot stand in a list of assignors; put it into a script", spec));
-    return wrapped<Program>(spec, spec, false, std::make_shared<Program>(spec.substr(kCommand.size())), asked);
+    const auto program = std::make_shared<Program>(spec.substr(kCommand.size()));
+    return checked(spec, spec, false,
+                   [=](const Group& group) { return assignment_of_answer(program->ask(case_of_group(group)), group); });
   }
-  auto library = std::make_shared<Library>(spec);
-  return wrapped<Library>(spec, library->name(), library->cooperative(), library,
-                          [](Library& from, const std::string&, const Group& group) { return from.assign(group); });
+  const auto library = std::make_shared<Library>(spec);
+  return checked(spec, library->name(), library->cooperative(), [=](const Group& group) { return library->assign(group); });
 }
 
 }  // namespace
@@ -163,19 +154,20 @@ const Assignor& own_assignor(const std::string& spec) {
 }
 
 void choose_assignor(Changes& changes, const std::string& where, const std::string& spec) {
+  auto in_request = spec;
   if (names_own_assignor(spec)) {
-    const auto& own = own_assignor(spec);
-    changes.assignors.push_back(own.name);
-    changes.config.emplace_back("partition.assignment.strategy", own.name);
-    return;
-  }
-  if (find_client_assignor(spec) == nullptr) {
+    in_request = own_assignor(spec).name;
+    changes.assignors.push_back(in_request);
+  } else if (const auto* other = find_other_clients_assignor(spec)) {
+    in_request = other->class_name;
+    changes.assigns_as = spec.substr(0, spec.size() - in_request.size() - 1);  // "librdkafka" of "librdkafka-range"
+  } else if (find_client_assignor(spec) == nullptr) {
     std::string known;
     for (const auto& assignor : client_assignors()) known += assignor.name + ", ";
     for (const auto& assignor : other_clients_assignors()) known += assignor.name + ", ";
     throw UsageError(fmt::format("{}: expected {}LIBRARY.so or cmd:PROGRAM; found '{}'", where, known, spec));
   }
-  changes.config.emplace_back("partition.assignment.strategy", spec);
+  changes.config.emplace_back("partition.assignment.strategy", in_request);
 }
 
 }  // namespace regroup::cli

@@ -20,7 +20,8 @@ bool names_own_assignor(const std::string& spec);
 // time is thrown as UsageError, which names the assignor, the member and the partition.
 const assignors::Assignor& own_assignor(const std::string& spec);
 
-// All groups of the scenario use this one, one of the list or the user's own. UsageError, after `where`, if there is none.
+// All groups of the scenario use this one: of the list, another client's (whose leaders then assign as that client does), or the
+// user's own. UsageError, after `where`, if there is none.
 void choose_assignor(Changes& changes, const std::string& where, const std::string& spec);
 
 // A program of the user's: gets one case a line, in the format of tests/vectors/README.md, and answers one line with

@@ -100,6 +100,25 @@ TEST_CASE("a command with a comma has no place in a list") {
   CHECK(refused("cmd:echo a,b").find("a command with a comma") != std::string::npos);
 }
 
+TEST_CASE("what a scenario is told of an assignor: another client's keeps the name in the request, and says whose it is") {
+  const auto chosen = [](const std::string& spec) {
+    Changes changes;
+    choose_assignor(changes, "here", spec);
+    return changes;
+  };
+  using Config = std::vector<std::pair<std::string, std::string>>;
+  CHECK(chosen("sticky").config == Config{{"partition.assignment.strategy", "sticky"}});
+  CHECK(chosen("sticky").assigns_as.empty());
+  const auto other = chosen("franz-go-cooperative-sticky");
+  CHECK(other.config == Config{{"partition.assignment.strategy", "cooperative-sticky"}});
+  CHECK(other.assigns_as == "franz-go");
+  CHECK(chosen(REGROUP_FEWEST_SO).assignors == std::vector<std::string>{"fewest"});
+  CHECK_THROWS_WITH_AS(chosen("nope"), doctest::Contains("here: expected range, roundrobin, "), UsageError);
+  const std::string text =
+      R"({"duration": "1s", "topics": {"t": {}}, "groups": {"g": {"subscribe": ["t"], "consumers": {"c": {}}}}})";
+  CHECK(load("-", other, &text).scenario.groups.front().consumers.front().config.assigns_as == "franz-go");
+}
+
 TEST_CASE("programs that end, are silent, or say too much") {
   using namespace std::chrono_literals;
   CHECK(asked("exit 3", 10s) == "the program ended with 3 before it answered");
