@@ -26,7 +26,7 @@ void give_by_member(const TopicTable& topics, std::span<const std::int32_t> rank
   for (std::int32_t place = 0; place < to_index(members.size()); ++place) {
     auto& list = assignment[members[place]];
     std::int32_t size = 0;
-    for (const auto& cut : cuts) size += cut.share + (place < cut.extra ? 1 : 0);
+    for (const auto& cut : cuts) size += cut.begin(place + 1) - cut.begin(place);
     list.reserve(static_cast<std::size_t>(size));
     for (std::size_t i = 0; i < ranks.size(); ++i)
       give(topics.by_rank[ranks[i]], cuts[i].begin(place), cuts[i].begin(place + 1), list);
@@ -46,7 +46,7 @@ void each_block(const TopicTable& topics, std::span<const std::int32_t> ranks, T
 }  // namespace
 
 void give_in_blocks(const TopicTable& topics, std::span<const std::int32_t> ranks, Assignment& assignment) {
-  if (topics.one_subscription && topics.size() > 0) return give_by_member(topics, ranks, assignment);
+  if (topics.size() > 0 && topics.everybody_subscribes(assignment.size())) return give_by_member(topics, ranks, assignment);
   std::vector<std::int32_t> sizes(assignment.size());
   each_block(topics, ranks,
              [&](std::int32_t member, std::int32_t, std::int32_t from, std::int32_t to) { sizes[member] += to - from; });

@@ -33,7 +33,7 @@ class Builder {
     drop_unsubscribed();
     hand_back_stale();
     const auto held = owner_;
-    if (equal_subscriptions() && racks_.count == 0) {
+    if (topics_.everybody_subscribes(group_.members.size()) && racks_.count == 0) {
       fill(0, topics_.size());
       level();
     } else {
@@ -107,13 +107,6 @@ class Builder {
       if (former < 0 || !subscribes(former, rank)) return;
       if (owner_[id] < 0 || size_[former] + 1 < size_[owner_[id]]) give(id, former);
     });
-  }
-
-  bool equal_subscriptions() const {
-    for (std::int32_t rank = 0; rank < topics_.size(); ++rank) {
-      if (topics_.subscribers[rank].size() != group_.members.size()) return false;
-    }
-    return true;
   }
 
   // A binary heap by size. Only its top ever grows, and on a tie nothing moves; the order among equals comes from that.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "assignors/lists.hpp"
+#include "assignors/topics.hpp"
 
 namespace regroup::assignors {
 
@@ -10,9 +10,7 @@ namespace {
 
 // AS-80: every topic that somebody names is named by all. Unknown topics count, too.
 bool all_subscribe_to_the_same(const Group& group) {
-  const bool one_list = std::all_of(group.members.begin(), group.members.end(),
-                                    [&](const Member& member) { return member.topics == group.members.front().topics; });
-  if (one_list) return true;
+  if (one_subscription(group)) return true;
   std::vector<std::int32_t> subscribers(group.topics.size());
   for (const auto& member : group.members)
     for (const auto topic : member.topics) ++subscribers[topic];

@@ -30,7 +30,6 @@ class GeneralBuilder {
   void sort_topics();
   bool shared(std::int32_t topic) const { return in_.topics.subscribers[topic].size() > 1; }
   std::vector<std::int32_t> unassigned_partitions() const;
-  bool same_topics() const;
   std::vector<std::int32_t> from_the_most_loaded() const;
   std::vector<std::int32_t> without_owner(std::span<const std::int32_t> list) const;
   std::vector<std::int32_t> place_by_rack(std::span<const std::int32_t> unassigned);
@@ -55,7 +54,7 @@ StickyResult GeneralBuilder::build() {
   const bool java = in_.client == Client::Java;
   if (java) read_previous();
   else previous_ = in_.second;
-  if (!java && same_topics()) order_ = from_the_most_loaded();
+  if (!java && in_.topics.everybody_subscribes(in_.group.members.size())) order_ = from_the_most_loaded();
   keep_claims();
   sort_topics();
   auto unassigned = order_.empty() ? unassigned_partitions() : without_owner(order_);
@@ -137,14 +136,6 @@ std::vector<std::int32_t> GeneralBuilder::unassigned_partitions() const {
     stopped = stopped || stops[topic];
   }
   return unassigned;
-}
-
-// Whether everybody subscribes to all topics that the metadata knows.
-bool GeneralBuilder::same_topics() const {
-  for (std::int32_t topic = 0; topic < in_.topics.size(); ++topic) {
-    if (to_index(in_.topics.subscribers[topic].size()) != in_.members()) return false;
-  }
-  return true;
 }
 
 // Kafka's order before 2.6, which librdkafka has kept: always one more partition of whoever has the most left, first those

@@ -7,12 +7,12 @@
 
 namespace regroup::assignors {
 
-namespace {
-
 bool one_subscription(const Group& group) {
   return std::all_of(group.members.begin(), group.members.end(),
                      [&](const Member& member) { return member.topics == group.members.front().topics; });
 }
+
+namespace {
 
 // How many members subscribe to each topic of the group.
 std::vector<std::int32_t> subscriber_counts(const Group& group, bool one) {
@@ -98,7 +98,7 @@ std::vector<std::int32_t> through_hash_map(const Group& group, const std::vector
 
 TopicTable topic_table(const Group& group, std::span<const std::int32_t> order) {
   TopicTable table;
-  const bool one = table.one_subscription = one_subscription(group);
+  const bool one = one_subscription(group);
   const auto counts = subscriber_counts(group, one);
   rank_topics(group, counts, table);
   list_subscribers(group, order, counts, one, table);

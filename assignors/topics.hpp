@@ -19,12 +19,20 @@ struct TopicTable {
   std::vector<std::int32_t> rank;     // per index into Group::topics; -1: not known
   std::vector<std::int32_t> first;    // per rank, the id of partition 0; one more at the end
   Lists subscribers;                  // per rank, in the order of members given
-  bool one_subscription = false;      // all members subscribe to the same topics
 
   std::int32_t size() const { return to_index(by_rank.size()); }
   std::int32_t partitions() const { return first.back(); }
   std::int32_t count(std::int32_t rank_of_topic) const { return first[rank_of_topic + 1] - first[rank_of_topic]; }
+  // Whether all of so many members subscribe to every known topic.
+  bool everybody_subscribes(std::size_t members) const {
+    for (std::int32_t rank_of_topic = 0; rank_of_topic < size(); ++rank_of_topic)
+      if (subscribers[rank_of_topic].size() != members) return false;
+    return true;
+  }
 };
+
+// Whether all members send one and the same list of topics: then nothing has to be read more than once.
+bool one_subscription(const Group& group);
 
 // `order`: all members, in the order in which subscribers are to be listed.
 TopicTable topic_table(const Group& group, std::span<const std::int32_t> order);

@@ -205,13 +205,25 @@ std::vector<Topic> read_topics(const Node& list) {
   return topics;
 }
 
+// {topic: [partitions]}, topics as they first appear.
+Json by_topic(const Group& group, const std::vector<TopicPartition>& partitions) {
+  Json::object_t topics;
+  std::vector<std::ptrdiff_t> place(group.topics.size(), -1);
+  for (const auto& [topic, partition] : partitions) {
+    auto& at = place[static_cast<std::size_t>(topic)];
+    if (at < 0) {
+      at = static_cast<std::ptrdiff_t>(topics.size());
+      topics.emplace_back(group.topics[static_cast<std::size_t>(topic)].name, Json::array());
+    }
+    (topics.begin() + at)->second.push_back(partition);
+  }
+  return topics;
+}
+
 Json written(const Group& group, const Assignment& assignment) {
   Json::object_t members;
-  for (std::size_t m = 0; m < group.members.size(); ++m) {
-    Json topics = Json::object();
-    for (const auto& [topic, partition] : assignment[m]) topics[group.topics[topic].name].push_back(partition);
-    members.emplace_back(group.members[m].id, std::move(topics));  // ids differ: not looked for
-  }
+  for (std::size_t m = 0; m < group.members.size(); ++m)
+    members.emplace_back(group.members[m].id, by_topic(group, assignment[m]));  // ids differ: not looked for
   return members;
 }
 
@@ -321,9 +333,7 @@ std::string case_of_group(const Group& group) {
     if (member.rack) one["rack"] = *member.rack;
     Json& subscribed = one["subscribed"] = Json::array();
     for (const auto topic : member.topics) subscribed.push_back(group.topics[static_cast<std::size_t>(topic)].name);
-    Json& owned = one["owned"] = Json::object();
-    for (const auto& [topic, partition] : member.owned)
-      owned[group.topics[static_cast<std::size_t>(topic)].name].push_back(partition);
+    one["owned"] = by_topic(group, member.owned);
     if (member.user_generation) one["generation"] = *member.user_generation;
   }
   return Json{{"topics", std::move(topics)}, {"members", std::move(members)}}.dump();
@@ -335,13 +345,14 @@ Assignment assignment_of_answer(const std::string& line, const Group& group) {
   if (const auto error = node.find("error")) throw std::runtime_error("the program says: " + error->string());
   const auto members = node["assignment"];
   std::map<std::string, std::int32_t> topics;
+  std::map<std::string, std::size_t> places;
   for (std::size_t t = 0; t < group.topics.size(); ++t) topics.emplace(group.topics[t].name, static_cast<std::int32_t>(t));
+  for (std::size_t m = 0; m < group.members.size(); ++m) places.emplace(group.members[m].id, m);
   Assignment assignment(group.members.size());
   for (const auto& [id, given] : members.entries()) {
-    const auto member = std::find_if(group.members.begin(), group.members.end(),
-                                     [&, &name = id](const Member& m) { return m.id == name; });
-    if (member == group.members.end()) throw std::runtime_error("the answer names a member that is not in the group: " + id);
-    auto& list = assignment[static_cast<std::size_t>(member - group.members.begin())];
+    const auto member = places.find(id);
+    if (member == places.end()) throw std::runtime_error("the answer names a member that is not in the group: " + id);
+    auto& list = assignment[member->second];
     for (const auto& [name, partitions] : given.entries()) {
       const auto topic = topics.find(name);
       if (topic == topics.end())

@@ -92,14 +92,14 @@ std::optional<Columns> columns_of(const std::vector<std::string>& words) {
 
 std::vector<NamedAssignor> all_assignors() {
   std::vector<NamedAssignor> all;
-  for (const auto& assignor : client_assignors()) all.push_back({std::string(assignor.name), &assignor});
-  for (const auto& assignor : server_assignors()) all.push_back({"consumer-" + std::string(assignor.name), &assignor});
+  for (const auto& assignor : client_assignors()) all.push_back({assignor.name, &assignor});
+  for (const auto& assignor : server_assignors()) all.push_back({"consumer-" + assignor.name, &assignor});
   return all;
 }
 
 std::vector<NamedAssignor> assignors_of_other_clients() {
   std::vector<NamedAssignor> all;
-  for (const auto& assignor : other_clients_assignors()) all.push_back({std::string(assignor.name), &assignor});
+  for (const auto& assignor : other_clients_assignors()) all.push_back({assignor.name, &assignor});
   return all;
 }
 

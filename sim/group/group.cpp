@@ -57,6 +57,11 @@ bool offers(const std::vector<Protocol>& protocols, const std::string& name) {
   return std::any_of(protocols.begin(), protocols.end(), [&](const Protocol& p) { return p.name == name; });
 }
 
+std::uint32_t hash_slot(const std::string& name) {  // in a java.util.HashMap of up to twelve keys
+  const auto hash = static_cast<std::uint32_t>(java_hash(name));
+  return (hash ^ (hash >> 16)) & 15;
+}
+
 }  // namespace
 
 bool Group::supports(const std::vector<Protocol>& offered) const {
@@ -66,15 +71,6 @@ bool Group::supports(const std::vector<Protocol>& offered) const {
     return std::all_of(members.begin(), members.end(), [&](const Member& m) { return offers(m.protocols, candidate.name); });
   });
 }
-
-namespace {
-
-std::uint32_t hash_slot(const std::string& name) {  // in a java.util.HashMap of up to twelve keys
-  const auto hash = static_cast<std::uint32_t>(java_hash(name));
-  return (hash ^ (hash >> 16)) & 15;
-}
-
-}  // namespace
 
 std::string Group::select_protocol() const {
   struct Candidate {
