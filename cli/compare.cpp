@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <variant>
 
 #include <fmt/format.h>
@@ -62,31 +63,66 @@ class Stopped {
   Duration total_{};
 };
 
-// What one generation moved; `owner` is who had each partition last, and is brought up to date.
-void count_moves(const Rebalance& rebalance, std::map<PartitionId, ConsumerId>& owner, Cost& cost) {
-  std::map<ConsumerId, std::int64_t> before;  // of those who are still there
+struct Move {
+  PartitionId partition;
+  ConsumerId from, to;
+};
+
+// What one generation moved, and how many partitions each member of it had before.
+struct Moves {
+  std::map<ConsumerId, std::int64_t> before;
   std::int64_t partitions = 0;
-  for (const auto& [consumer, share] : rebalance.assignment) {
-    before[consumer] = 0;
-    partitions += static_cast<std::int64_t>(share.size());
-  }
-  for (const auto& [partition, consumer] : owner)
-    if (const auto present = before.find(consumer); present != before.end()) ++present->second;
-  std::int64_t taken = 0;
-  for (const auto& [consumer, share] : rebalance.assignment)
-    for (const auto partition : share) {
-      const auto [it, is_first] = owner.try_emplace(partition, consumer);
-      if (is_first || it->second == consumer) continue;
-      ++cost.moved;
-      if (before.contains(it->second)) ++taken;
-      it->second = consumer;
+  std::vector<Move> moves;
+};
+
+std::vector<Moves> moves_of(GroupId group, const Outcome& outcome) {
+  std::vector<Moves> all;
+  std::map<PartitionId, ConsumerId> owner;  // who had it last
+  for (const auto& rebalance : outcome.rebalances) {
+    if (rebalance.group != group) continue;
+    auto& now = all.emplace_back();
+    for (const auto& [consumer, share] : rebalance.assignment) {
+      now.before[consumer] = 0;
+      now.partitions += static_cast<std::int64_t>(share.size());
     }
+    for (const auto& [partition, consumer] : owner)
+      if (const auto present = now.before.find(consumer); present != now.before.end()) ++present->second;
+    for (const auto& [consumer, share] : rebalance.assignment)
+      for (const auto partition : share) {
+        const auto [it, is_first] = owner.try_emplace(partition, consumer);
+        if (is_first || it->second == consumer) continue;
+        now.moves.push_back({partition, it->second, consumer});
+        it->second = consumer;
+      }
+  }
+  return all;
+}
+
+void count_moves(const Moves& generation, Cost& cost) {
+  const auto& [before, partitions, moves] = generation;
+  const auto taken = std::count_if(moves.begin(), moves.end(),
+                                   [&present = generation.before](const Move& move) { return present.contains(move.from); });
   const auto members = static_cast<std::int64_t>(before.size());
   const auto equal_share = members == 0 ? 0 : (partitions + members - 1) / members;
   std::int64_t had_to = 0;
   for (const auto& [consumer, count] : before) had_to += std::max<std::int64_t>(count - equal_share, 0);
+  cost.moved += static_cast<std::int64_t>(moves.size());
   cost.taken += taken;
   cost.for_nothing += std::max<std::int64_t>(taken - had_to, 0);
+}
+
+const Rebalance* last_of(GroupId group, const Outcome& outcome) {
+  const auto it = std::find_if(outcome.rebalances.rbegin(), outcome.rebalances.rend(),
+                               [&](const Rebalance& rebalance) { return rebalance.group == group; });
+  return it == outcome.rebalances.rend() ? nullptr : &*it;
+}
+
+// Of one member: the records that were produced to its partitions in the run.
+std::int64_t records_of(const std::vector<PartitionId>& share, const GroupMetrics& metrics) {
+  std::int64_t records = 0;
+  for (const auto& partition : metrics.partitions)
+    if (std::find(share.begin(), share.end(), partition.partition) != share.end()) records += partition.produced;
+  return records;
 }
 
 std::int64_t spread(const std::vector<std::int64_t>& loads) {
@@ -96,16 +132,13 @@ std::int64_t spread(const std::vector<std::int64_t>& loads) {
 }
 
 void measure_balance(const Rebalance& last, const GroupMetrics& metrics, const Directory& directory, SimTime end, Cost& cost) {
-  std::map<PartitionId, std::int64_t> produced;
-  for (const auto& partition : metrics.partitions) produced[partition.partition] = partition.produced;
   std::vector<std::int64_t> sizes, records;
   std::map<TopicId, std::vector<std::int64_t>> of_topic;
   for (std::size_t m = 0; m < last.assignment.size(); ++m) {
     const auto& share = last.assignment[m].second;
     sizes.push_back(static_cast<std::int64_t>(share.size()));
-    records.push_back(0);
+    records.push_back(records_of(share, metrics));
     for (const auto partition : share) {
-      records.back() += produced[partition];
       auto& topic = of_topic[directory.topic_of(partition)];
       topic.resize(last.assignment.size());
       ++topic[m];
@@ -113,8 +146,7 @@ void measure_balance(const Rebalance& last, const GroupMetrics& metrics, const D
   }
   cost.imbalance = spread(sizes);
   for (const auto& [topic, counts] : of_topic) cost.topic_imbalance = std::max(cost.topic_imbalance, spread(counts));
-  const auto microseconds = std::max<std::int64_t>(end.time_since_epoch().count(), 1);
-  cost.rate_imbalance = spread(records) * 1'000'000 / microseconds;
+  cost.rate_imbalance = spread(records) * 1'000'000 / std::max<std::int64_t>(end.time_since_epoch().count(), 1);
 }
 
 }  // namespace
@@ -128,14 +160,8 @@ Cost cost_of(GroupId group, const Outcome& outcome, const Directory& directory) 
   cost.longest_gap = metrics.longest_gap.value_or(Duration{}).count();
   cost.rebalances = static_cast<std::int64_t>(metrics.rebalanced_at.size());
   cost.last_delivery = metrics.last_delivery.value_or(SimTime{}).time_since_epoch().count();
-  std::map<PartitionId, ConsumerId> owner;
-  const Rebalance* last = nullptr;
-  for (const auto& rebalance : outcome.rebalances) {
-    if (rebalance.group != group) continue;
-    last = &rebalance;
-    count_moves(rebalance, owner, cost);
-  }
-  if (last != nullptr) {
+  for (const auto& generation : moves_of(group, outcome)) count_moves(generation, cost);
+  if (const auto* last = last_of(group, outcome)) {
     cost.stable_at = last->completed_at.time_since_epoch().count();
     measure_balance(*last, metrics, directory, outcome.ended_at, cost);
   }
@@ -159,6 +185,31 @@ std::string why_it_cost(GroupId group, const Outcome& outcome, const Directory& 
     text += fmt::format("{}longest gap on {} from {}", text.empty() ? "" : "; ", directory.name_of(longest->partition),
                         clock_text(longest->gap_from.time_since_epoch()));
   return text;
+}
+
+std::string what_moved(GroupId group, const Outcome& outcome, const Directory& directory) {
+  constexpr int kNamed = 4;
+  std::string text;
+  int count = 0;
+  for (const auto& generation : moves_of(group, outcome))
+    for (const auto& [partition, from, to] : generation.moves)
+      if (++count <= kNamed)
+        text += fmt::format("{}{} {} to {}", count == 1 ? "" : ", ", directory.name_of(partition),
+                            directory.consumers[from.index()].name, directory.consumers[to.index()].name);
+  if (count == 0) return text;
+  return "moved " + text + (count > kNamed ? fmt::format(" and {} more", count - kNamed) : std::string());
+}
+
+std::string who_has_most(GroupId group, const Outcome& outcome, const Directory& directory) {
+  const auto* last = last_of(group, outcome);
+  if (last == nullptr || last->assignment.empty()) return "";
+  const auto& metrics = outcome.groups[group.index()];
+  const auto load = [&](const auto& member) { return std::pair(records_of(member.second, metrics), member.second.size()); };
+  const auto most = std::max_element(last->assignment.begin(), last->assignment.end(),
+                                     [&](const auto& a, const auto& b) { return load(a) < load(b); });
+  return fmt::format("{} has the most: {} of {}", directory.consumers[most->first.index()].name,
+                     counted(load(*most).first, "record", "records"),
+                     counted(static_cast<std::int64_t>(most->second.size()), "partition", "partitions"));
 }
 
 }  // namespace regroup::cli

@@ -54,5 +54,9 @@ Cost cost_of(GroupId group, const Outcome& outcome, const Directory& directory);
 // Why: "400 duplicates: revoked-before-commit 300, crash-before-commit 100; longest gap on orders-3 from 10.1 s". Empty: nothing
 // to say.
 std::string why_it_cost(GroupId group, const Outcome& outcome, const Directory& directory);
+// "moved orders-1 c1 to c3, orders-2 c2 to c3 and 4 more". Empty: nothing moved.
+std::string what_moved(GroupId group, const Outcome& outcome, const Directory& directory);
+// Of the last generation: "c1 has the most: 6,000 records of 2 partitions", as produced in the run. Empty: there was none.
+std::string who_has_most(GroupId group, const Outcome& outcome, const Directory& directory);
 
 }  // namespace regroup::cli

@@ -1,5 +1,6 @@
 // compare: the same scenario under several assignors or settings, one row each.
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <iostream>
 #include <limits>
@@ -32,9 +33,12 @@ struct Variant {
 };
 
 struct Row {
-  std::string name, group, why;
+  std::string name, group, why, moves, load;
   Cost cost;
 };
+
+// What explains a row; a piece that says the same in all of them explains no difference.
+inline constexpr std::array kReasons{&Row::why, &Row::moves, &Row::load};
 
 po::options_description compare_options() {
   po::options_description options("options");
@@ -95,8 +99,10 @@ std::vector<Row> rows_of(const Variant& variant, const std::string& path, const 
   std::vector<Row> rows;
   for (std::size_t g = 0; g < done.directory->groups.size(); ++g) {
     const auto group = id_of<GroupId>(g);
-    rows.push_back({variant.name, done.directory->groups[g], why_it_cost(group, done.outcome, *done.directory),
-                    cost_of(group, done.outcome, *done.directory)});
+    const auto& directory = *done.directory;
+    rows.push_back({variant.name, directory.groups[g], why_it_cost(group, done.outcome, directory),
+                    what_moved(group, done.outcome, directory), who_has_most(group, done.outcome, directory),
+                    cost_of(group, done.outcome, directory)});
   }
   return rows;
 }
@@ -168,10 +174,16 @@ void print_group(const std::string& group, const std::vector<const Row*>& rows, 
     if (!differs[c])
       same += fmt::format("{}{} {}", same.empty() ? "" : ", ", kCostColumns[c].name, cell(kCostColumns[c], rows.front()->cost));
   if (!same.empty()) print_wrapped("the same in all: " + same, style);
+  const auto differ = [&](auto reason) {
+    return std::any_of(rows.begin(), rows.end(), [&](const Row* row) { return row->*reason != rows.front()->*reason; });
+  };
   bool any = false;
   for (const auto* row : rows) {
-    if (row->why.empty()) continue;
-    fmt::print("{}  {}  {}\n", any ? "" : "\n", padded(row->name, longest), row->why);
+    std::string text;
+    for (const auto reason : kReasons)
+      if (!(row->*reason).empty() && differ(reason)) text += (text.empty() ? "" : "; ") + row->*reason;
+    if (text.empty()) continue;
+    fmt::print("{}  {}  {}\n", any ? "" : "\n", padded(row->name, longest), text);
     any = true;
   }
 }
@@ -231,7 +243,7 @@ void print_json(const std::vector<Row>& rows) {
     JsonObject object;
     object.text("variant", row.name).text("group", row.group);
     for (const auto& column : kCostColumns) object.add(key_of(column), value_of(column, row.cost));
-    lines.push_back(object.text("why", row.why).done());
+    lines.push_back(object.text("why", row.why).text("moves", row.moves).text("load", row.load).done());
   }
   fmt::print("{}\n", json_lines(lines, "[", "]", ""));
 }

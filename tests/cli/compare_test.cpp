@@ -67,6 +67,14 @@ TEST_SUITE("compare") {
     CHECK(java.outcome.rebalances.back().assignment != librdkafka.outcome.rebalances.back().assignment);
   }
 
+  TEST_CASE("what moved, and who has the most, is named") {
+    const auto run = join("sticky");
+    CHECK(what_moved(GroupId{0}, run.outcome, *run.directory) == "moved orders-4 c1 to c3, orders-5 c2 to c3");
+    CHECK(who_has_most(GroupId{0}, run.outcome, *run.directory) == "c1 has the most: 200 records of 2 partitions");
+    const auto all = join("roundrobin");
+    CHECK(what_moved(GroupId{0}, all.outcome, *all.directory).find("moved orders-3 c2 to c1, ") == 0);
+  }
+
   TEST_CASE("the causes of what was lost and repeated are named") {
     const auto run = join("range");
     CHECK(why_it_cost(GroupId{0}, run.outcome, *run.directory) == "");
