@@ -5,6 +5,7 @@
 #include <iostream>
 #include <limits>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -183,8 +184,11 @@ void print_group(const std::string& group, const std::vector<const Row*>& rows, 
     for (const auto reason : kReasons)
       if (!(row->*reason).empty() && differ(reason)) text += (text.empty() ? "" : "; ") + row->*reason;
     if (text.empty()) continue;
-    fmt::print("{}  {}  {}\n", any ? "" : "\n", padded(row->name, longest), text);
+    if (!any) fmt::print("\n");
     any = true;
+    const auto left = std::max<std::size_t>(static_cast<std::size_t>(style.width), longest + 40) - longest - 4;
+    auto name = row->name;
+    for (const auto& line : wrapped(text, left)) fmt::print("  {}  {}\n", padded(std::exchange(name, ""), longest), line);
   }
 }
 
