@@ -12,7 +12,7 @@ constexpr Duration kShortestPoll{100};  // MODEL: a poll that finds nothing take
 }  // namespace
 
 void Consumer::schedule(ClientContext& context, SimTime at, Kind kind, std::uint64_t token) {
-  context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_.value()), token});
+  context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_.value()), token}, owner_of(id_));
 }
 
 void Consumer::wait_until(ClientContext& context, SimTime at) {
@@ -157,7 +157,7 @@ void Consumer::on_event(ClientContext& context, const Event& event) {
   const auto frozen = context.network.frozen_until(id_);
   const auto kind = static_cast<Kind>(event.kind);
   if (context.now() < frozen) {  // the process stands still: everything in it happens when it goes on
-    context.queue.schedule(frozen, event);
+    context.queue.schedule(frozen, event, owner_of(id_));
     return;
   }
   switch (kind) {

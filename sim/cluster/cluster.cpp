@@ -65,8 +65,8 @@ void Cluster::begin(Context& context) {
   schedule(context, SimTime{config_.log_initial_task_delay}, Kind::RetentionCheck, 0, 0);
 }
 
-void Cluster::schedule(Context& context, SimTime at, Kind kind, std::size_t actor, std::uint64_t token) const {
-  context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(actor), token});
+void Cluster::schedule(Context& context, SimTime at, Kind kind, std::size_t actor, std::uint64_t token, Owner owner) const {
+  context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(actor), token}, owner);
 }
 
 void Cluster::remake_image() {

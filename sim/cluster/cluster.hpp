@@ -158,7 +158,7 @@ class Cluster {
   void go_down(Context& context, BrokerId id, SimTime fenced_at);
   SimTime fence_time(BrokerId broker, SimTime silent_since) const;
   void check_retention(Context& context);
-  void schedule(Context& context, SimTime at, Kind kind, std::size_t actor, std::uint64_t token) const;
+  void schedule(Context& context, SimTime at, Kind kind, std::size_t actor, std::uint64_t token, Owner owner = kEverybody) const;
 
   std::uint8_t room_;
   std::uint64_t seed_;

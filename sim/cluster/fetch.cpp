@@ -121,7 +121,7 @@ void Cluster::on(Context& context, const ReplyTo& to, FetchRequest request) {
 }
 
 void Cluster::arm(Context& context, std::uint32_t slot, SimTime at) {
-  schedule(context, at, Kind::FetchWaitEnds, slot, ++parked_[slot].timer);
+  schedule(context, at, Kind::FetchWaitEnds, slot, ++parked_[slot].timer, owner_of(parked_[slot].to->consumer));
 }
 
 // Something happened to a partition's log that its streams did not foresee: look at the waiting fetches again.

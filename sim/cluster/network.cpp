@@ -81,8 +81,9 @@ std::pair<SimTime, bool> Network::arrival(SimTime now, Connection& c, ConsumerId
   return {fifo, lost};
 }
 
-void Network::schedule(EventQueue& queue, SimTime at, Kind kind, std::size_t actor, std::uint64_t token) const {
-  queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(actor), token});
+void Network::schedule(EventQueue& queue, SimTime at, Kind kind, ConsumerId consumer, std::size_t actor,
+                       std::uint64_t token) const {
+  queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(actor), token}, owner_of(consumer));
 }
 
 std::uint32_t Network::keep(InFlight message) {
@@ -124,7 +125,7 @@ void Network::transmit(EventQueue& queue, Connection& c, Request request) {
   auto [at, resent] = arrival(queue.now(), c, to.consumer, to.broker, c.to_broker);
   if (!sent_all_the_time(request.body)) at = c.to_broker += request_;
   const auto slot = keep({std::move(request), std::nullopt, brokers_[to.broker.index()].incarnation, resent});
-  schedule(queue, at, Kind::RequestArrives, to.broker.index(), slot);
+  schedule(queue, at, Kind::RequestArrives, to.consumer, to.broker.index(), slot);
 }
 
 // A TCP handshake and the exchange of ApiVersions: two round trips. What the network and the broker are like is looked at
@@ -139,12 +140,12 @@ void Network::open(EventQueue& queue, std::size_t index) {
   c.to_broker = c.to_consumer = queue.now();
   Duration round_trips{};
   for (int i = 0; i < 4; ++i) round_trips += settings_.latency.draw(settings_.latency.constant() ? 0 : c.latency.next());
-  schedule(queue, queue.now() + round_trips + connect_, Kind::ConnectEnds, index, c.epoch);
+  schedule(queue, queue.now() + round_trips + connect_, Kind::ConnectEnds, consumer_of(index), index, c.epoch);
 }
 
 Delivery Network::connect_ends(EventQueue& queue, std::size_t index) {
   auto& c = connections_[index];
-  const ConsumerId consumer = id_of<ConsumerId>(index / 2 / brokers_.size());
+  const ConsumerId consumer = consumer_of(index);
   const BrokerId broker = id_of<BrokerId>(index / 2 % brokers_.size());
   const auto now = queue.now();
   const auto healed = cut_until(consumer, broker);
@@ -154,7 +155,7 @@ Delivery Network::connect_ends(EventQueue& queue, std::size_t index) {
     const auto again = now < healed ? resent_at(c.connect_began, healed) + Duration{2'000} : side.frozen_until;
     if (again < deadline || now < deadline) {
       schedule(queue, std::min(std::max(again, now + Duration{1}), std::max(deadline, now + Duration{1})), Kind::ConnectEnds,
-               index, c.epoch);
+               consumer, index, c.epoch);
       return {};
     }
   }
@@ -171,7 +172,7 @@ Delivery Network::connect_ends(EventQueue& queue, std::size_t index) {
 
 void Network::fail(SimTime now, std::size_t index) {
   auto& c = connections_[index];
-  const auto& side = consumers_[index / 2 / brokers_.size()];
+  const auto& side = consumers_[consumer_of(index).index()];
   const auto jitter = 0.8 + 0.4 * c.latency.unit();  // U(0.8, 1.2), BP-91
   auto backoff = side.backoff;
   for (std::uint32_t i = 0; i < std::min(c.failures, 20U) && backoff < side.backoff_max; ++i) backoff *= 2;
@@ -224,12 +225,12 @@ void Network::respond(EventQueue& queue, const ReplyTo& to, ResponseBody body, D
   auto& c = connection(to.consumer, to.broker, to.channel);
   const auto [at, resent] = arrival(queue.now() + work, c, to.consumer, to.broker, c.to_consumer);
   const auto slot = keep({Request{to, {}}, std::move(body), 0, resent});
-  schedule(queue, at, Kind::ResponseArrives, to.consumer.index(), slot);
+  schedule(queue, at, Kind::ResponseArrives, to.consumer, to.consumer.index(), slot);
   if (work == Duration{} && c.waiting.empty()) {
     c.serving = false;
     return;
   }
-  schedule(queue, queue.now() + work, Kind::ServeNext, index_of(to.consumer, to.broker, to.channel), c.epoch);
+  schedule(queue, queue.now() + work, Kind::ServeNext, to.consumer, index_of(to.consumer, to.broker, to.channel), c.epoch);
 }
 
 void Network::broker_down(EventQueue& queue, BrokerId broker) {
@@ -243,7 +244,7 @@ void Network::broker_down(EventQueue& queue, BrokerId broker) {
       auto& c = connections_[index];
       if (c.state != State::Open) continue;
       const auto [at, resent] = arrival(queue.now(), c, id_of<ConsumerId>(consumer), broker, c.to_consumer);
-      schedule(queue, at, Kind::ResetArrives, index, c.epoch);
+      schedule(queue, at, Kind::ResetArrives, id_of<ConsumerId>(consumer), index, c.epoch);
     }
 }
 
@@ -262,7 +263,7 @@ Delivery Network::serve(Connection& c, Request request) {
 }
 
 Delivery Network::reset(std::size_t index) {
-  const ConsumerId consumer = id_of<ConsumerId>(index / 2 / brokers_.size());
+  const ConsumerId consumer = consumer_of(index);
   const BrokerId broker = id_of<BrokerId>(index / 2 % brokers_.size());
   return ForConsumer{consumer, Disconnected{broker, static_cast<Channel>(index % 2)}};
 }
@@ -273,7 +274,7 @@ Delivery Network::on_event(EventQueue& queue, const Event& event) {
     case Kind::RequestArrives: {
       const auto frozen = brokers_[event.actor].frozen_until;
       if (brokers_[event.actor].up && now < frozen) {
-        queue.schedule(frozen, event);
+        queue.schedule(frozen, event);  // everybody's: what waited for a broker comes in the order in which it came
         return {};
       }
       auto message = take(event.token);
@@ -285,7 +286,7 @@ Delivery Network::on_event(EventQueue& queue, const Event& event) {
     case Kind::ResponseArrives: {
       const auto frozen = consumers_[event.actor].frozen_until;
       if (now < frozen) {
-        queue.schedule(frozen, event);
+        queue.schedule(frozen, event, owner_of(id_of<ConsumerId>(event.actor)));
         return {};
       }
       auto message = take(event.token);
@@ -295,10 +296,10 @@ Delivery Network::on_event(EventQueue& queue, const Event& event) {
     }
     case Kind::ConnectEnds:
     case Kind::ResetArrives: {
-      const auto frozen = consumers_[event.actor / 2 / brokers_.size()].frozen_until;
+      const auto frozen = consumers_[consumer_of(event.actor).index()].frozen_until;
       if (connections_[event.actor].epoch != event.token) return {};
       if (now < frozen) {
-        queue.schedule(frozen, event);
+        queue.schedule(frozen, event, owner_of(consumer_of(event.actor)));
         return {};
       }
       if (static_cast<Kind>(event.kind) == Kind::ConnectEnds) return connect_ends(queue, event.actor);

@@ -133,12 +133,13 @@ class Network {
   std::size_t index_of(ConsumerId consumer, BrokerId broker, Channel channel) const;
   Connection& connection(ConsumerId c, BrokerId b, Channel ch) { return connections_[index_of(c, b, ch)]; }
   const Connection& connection(ConsumerId c, BrokerId b, Channel ch) const { return connections_[index_of(c, b, ch)]; }
+  ConsumerId consumer_of(std::size_t index) const { return id_of<ConsumerId>(index / 2 / brokers_.size()); }
   SimTime cut_until(ConsumerId consumer, BrokerId broker) const;
   // When what leaves at `now` arrives, and whether it had to be sent again.
   std::pair<SimTime, bool> arrival(SimTime now, Connection& connection, ConsumerId consumer, BrokerId broker, SimTime& fifo);
   void open(EventQueue& queue, std::size_t index);
   void transmit(EventQueue& queue, Connection& connection, Request request);
-  void schedule(EventQueue& queue, SimTime at, Kind kind, std::size_t actor, std::uint64_t token) const;
+  void schedule(EventQueue& queue, SimTime at, Kind kind, ConsumerId consumer, std::size_t actor, std::uint64_t token) const;
   std::uint32_t keep(InFlight message);
   InFlight take(std::uint64_t slot);
   Delivery serve(Connection& connection, Request request);

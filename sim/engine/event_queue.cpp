@@ -10,15 +10,15 @@ namespace {
 constexpr std::uint64_t kStuckAfter = 1'000'000;
 
 bool later(const EventQueue::Entry& a, const EventQueue::Entry& b) {
-  return a.at != b.at ? a.at > b.at : a.sequence > b.sequence;
+  return a.at != b.at ? a.at > b.at : a.order > b.order;
 }
 
 }  // namespace
 
-void EventQueue::schedule(SimTime at, const Event& event) {
+void EventQueue::schedule(SimTime at, const Event& event, Owner owner) {
   REGROUP_ASSERT(at >= now_, "time went back: event of room {} kind {} at {} us, now {} us", event.room, event.kind,
                  at.time_since_epoch().count(), now_.time_since_epoch().count());
-  heap_.push_back({at, next_sequence_++, event});
+  heap_.push_back({at, (std::uint64_t{owner} << 40) | next_sequence_++, event});
   std::push_heap(heap_.begin(), heap_.end(), later);
 }
 

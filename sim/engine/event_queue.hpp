@@ -1,4 +1,4 @@
-// The event queue: a total order of events by (time, sequence number).
+// The event queue: a total order of events by (time, whose they are, sequence number).
 #pragma once
 
 #include <cstdint>
@@ -18,13 +18,19 @@ struct Event {
   friend bool operator==(const Event&, const Event&) = default;
 };
 
-// Events at equal times come out in the order in which they were scheduled, and in no other.
+// Whose an event is: what a consumer and its connections do, by number from 1 on; 0 is everybody's.
+using Owner = std::uint32_t;
+inline constexpr Owner kEverybody = 0;
+
+// Events at equal times come out by owner, everybody's first, and those of one owner in the order in which they were scheduled:
+// what one consumer does never depends on when another one's events were scheduled.
 class EventQueue {
  public:
   struct Entry {
     SimTime at;
-    std::uint64_t sequence = 0;
+    std::uint64_t order = 0;  // the owner, and a sequence number in the lower forty bits
     Event event;
+    Owner owner() const { return static_cast<Owner>(order >> 40); }
   };
 
   SimTime now() const { return now_; }
@@ -33,7 +39,7 @@ class EventQueue {
   SimTime next_at() const { return heap_.empty() ? kNever : heap_.front().at; }
 
   // Schedules `event` for `at`; not in the past, or it is a bug (ModelError).
-  void schedule(SimTime at, const Event& event);
+  void schedule(SimTime at, const Event& event, Owner owner = kEverybody);
 
   // Takes the earliest event and moves the clock to it. A million events at one instant are a bug: no progress.
   Entry pop();

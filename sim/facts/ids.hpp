@@ -1,6 +1,7 @@
 // The ids that rooms use to name things to one another. Each is an index into a table of the World.
 #pragma once
 
+#include "sim/engine/event_queue.hpp"
 #include "sim/engine/id.hpp"
 
 namespace regroup {
@@ -11,6 +12,9 @@ using PartitionId = Id<struct PartitionTag>;  // over all topics; a topic's part
 using GroupId = Id<struct GroupTag>;
 using ConsumerId = Id<struct ConsumerTag>;  // a consumer of the scenario, over all its processes
 using ProducerId = Id<struct ProducerTag>;
+
+// Of the events of a consumer and of its connections.
+constexpr Owner owner_of(ConsumerId consumer) { return static_cast<Owner>(consumer.value()) + 1; }
 
 // A record's place in a partition. The only id with arithmetic: a distance and an advance mean something here.
 class Offset {
