@@ -31,10 +31,49 @@ bool is_reset(PositionSource source) {
          source == PositionSource::ResetLatest;
 }
 
+// The same facts at the same times; when the records themselves were processed does not count.
+bool same_story(const std::vector<Link>& a, const std::vector<Link>& b) {
+  const auto told = [](const Link& link) { return link.kind != Link::Kind::Processed; };
+  auto x = std::find_if(a.begin(), a.end(), told), y = std::find_if(b.begin(), b.end(), told);
+  while (x != a.end() && y != b.end() && x->kind == y->kind && x->at == y->at) {
+    x = std::find_if(std::next(x), a.end(), told);
+    y = std::find_if(std::next(y), b.end(), told);
+  }
+  return x == a.end() && y == b.end();
+}
+
 }  // namespace
 
 bool Ledger::Ending::concerns(PartitionId partition) const {
   return partitions.empty() || std::find(partitions.begin(), partitions.end(), partition) != partitions.end();
+}
+
+// A commit that failed or went back covers records up to an offset; and some of the records may have been processed only when the
+// other one had read on already.
+std::vector<std::int64_t> Ledger::where_stories_end(const Book& b, std::int64_t from, std::int64_t to, const Work& before,
+                                                    const Processed& again) const {
+  std::vector<std::int64_t> ends{to};
+  const auto cut = [&](std::int64_t at) {
+    if (from < at && at < to) ends.push_back(at);
+  };
+  for (const auto& regress : b.regressions) {
+    cut(regress.to.value());
+    cut(regress.from.value());
+  }
+  for (const auto& failed : persons_[before.by.index()].failed)
+    for (const auto& said : failed.offsets)
+      if (said.partition == again.partition) cut(said.offset.value());
+  const auto resumed = persons_[again.consumer.index()].resumes.at(again.position).at;
+  auto low = from, high = to;  // the first that was processed after that
+  while (low < high) {
+    const auto middle = low + (high - low) / 2;
+    if (before.pace.when(middle) <= resumed) low = middle + 1;
+    else high = middle;
+  }
+  cut(low);
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+  return ends;
 }
 
 void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to, const Work& before,
@@ -46,7 +85,7 @@ void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, 
   anomaly.from = Offset{from};
   anomaly.to = Offset{to};
   anomaly.first = before.by;
-  anomaly.first_at = before.when(from);
+  anomaly.first_at = before.pace.when(from);
   anomaly.again = again.consumer;
   anomaly.again_at = again.first + again.step * (from - again.from.value());
   const Repeat repeat{b,
@@ -66,7 +105,7 @@ void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, 
     const auto& last = *it;
     if (last.group == group && last.partition == partition && last.kind == Anomaly::Kind::Duplicate && last.to == anomaly.from &&
         last.first == anomaly.first && last.again == anomaly.again && last.cause == anomaly.cause &&
-        last.chain.size() == anomaly.chain.size() && (last.chain.empty() || last.chain.back().at == anomaly.chain.back().at)) {
+        same_story(last.chain, anomaly.chain)) {
       it->to = anomaly.to;
       return;
     }
@@ -206,7 +245,7 @@ Cause Ledger::fate(const Repeat& repeat, std::vector<Link>& chain) const {
   did.at = repeat.before_at;
   did.consumer = before.by;
   const auto commit = b.last_commit.find(before.by);
-  did.a = Offset{before.base};
+  did.a = repeat.offset;
   did.b = commit == b.last_commit.end() ? Offset{-1} : commit->second.offset;
 
   const auto ending = end_of_time(b, before.by, repeat.partition, repeat.had.at, until);

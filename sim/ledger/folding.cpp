@@ -64,7 +64,7 @@ void Ledger::on(SimTime at, const Delivered& fact) {
   b.delivered += fact.to - fact.from;
   b.handed.update(fact.from.value(), fact.to.value(), Handed{}, [&](std::int64_t from, std::int64_t to, Handed& handed) {
     if (handed.times > 0) b.redelivered += to - from;  // BP-87: deliveries and processings are counted apart
-    handed = {handed.times + 1, fact.consumer, at};
+    handed = {handed.times + 1, fact.consumer, {at, {}, fact.from.value()}};
   });
   if (b.last_delivery) {  // from the last delivery, or from when the record became readable if that is later
     const auto since = std::max(*b.last_delivery, fact.readable_since);
@@ -96,11 +96,15 @@ void Ledger::on(SimTime at, const Processed& fact) {
   std::vector<Again> repeats;
   b.work.update(fact.from.value(), fact.to.value(), Work{}, [&](std::int64_t from, std::int64_t to, Work& work) {
     if (work.times > 0) repeats.push_back({from, to, work});
-    work = {work.times + 1, fact.consumer, fact.position, fact.first, fact.step, fact.from.value()};
+    work = {work.times + 1, fact.consumer, fact.position, {fact.first, fact.step, fact.from.value()}};
   });
   for (const auto& repeat : repeats) {
     b.duplicates += repeat.to - repeat.from;
-    duplicate(group, fact.partition, repeat.from, repeat.to, repeat.before, fact);
+    auto from = repeat.from;
+    for (const auto to : where_stories_end(b, repeat.from, repeat.to, repeat.before, fact)) {
+      duplicate(group, fact.partition, from, to, repeat.before, fact);
+      from = to;
+    }
   }
   // Records whose effect comes at the end of their batch took the time since they were handed over.
   const auto began = fact.step > Duration{} ? fact.first - fact.step

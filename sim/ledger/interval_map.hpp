@@ -132,16 +132,25 @@ class IntervalMap {
     insert(next(place), std::move(tail));
   }
 
-  // Neighbours with equal values become one again.
+  // Values that can hold for more than they did say so by `take(end, next, next_end)`.
+  static bool takes(Piece& here, const Piece& there) {
+    if (here.to != there.from) return false;
+    if (here.value == there.value) return true;
+    if constexpr (requires { here.value.take(here.to, there.value, there.to); })
+      return here.value.take(here.to, there.value, there.to);
+    else return false;
+  }
+
+  // Neighbours with equal values become one again, and those that one value can hold for.
   void join(std::int64_t from, std::int64_t to) {
     auto place = holding_or_after(from - 1);  // the piece before, if it touches
     while (!is_end(place) && piece(place).from <= to) {
       const auto after = next(place);
       if (is_end(after)) return;
       auto& here = piece(place);
-      const auto& there = piece(after);
-      if (here.to == there.from && here.value == there.value) {
-        here.to = there.to;
+      const auto end = piece(after).to;
+      if (takes(here, piece(after))) {
+        here.to = end;
         erase(after);
       } else {
         place = after;

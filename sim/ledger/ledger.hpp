@@ -12,6 +12,7 @@
 #include "sim/facts/fact.hpp"
 #include "sim/ledger/interval_map.hpp"
 #include "sim/ledger/outcome.hpp"
+#include "sim/ledger/pace.hpp"
 
 namespace regroup {
 
@@ -31,16 +32,19 @@ class Ledger {
     std::int64_t times = 0;
     ConsumerId by;
     std::uint32_t position = 0;  // which of its positions it had read on from
-    SimTime at{};                // of the record at `base`
-    Duration step{};
-    std::int64_t base = 0;
-    SimTime when(std::int64_t offset) const { return at + step * (offset - base); }
+    Pace pace;
+    bool take(std::int64_t end, const Work& next, std::int64_t next_end) {
+      return times == next.times && by == next.by && position == next.position && pace.take(end, next.pace, next_end);
+    }
     friend bool operator==(const Work&, const Work&) = default;
   };
   struct Handed {
     std::int64_t times = 0;
     ConsumerId to;
-    SimTime at{};
+    Pace pace;
+    bool take(std::int64_t end, const Handed& next, std::int64_t next_end) {
+      return times == next.times && to == next.to && pace.take(end, next.pace, next_end);
+    }
     friend bool operator==(const Handed&, const Handed&) = default;
   };
   struct Drop {
@@ -170,6 +174,9 @@ class Ledger {
   void fold_rest(SimTime at, const FactBody& body);
 
   // duplicates.cpp
+  // [from, to) in stretches that have one reason each, by where they end.
+  std::vector<std::int64_t> where_stories_end(const Book& book, std::int64_t from, std::int64_t to, const Work& before,
+                                              const Processed& again) const;
   void duplicate(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to, const Work& before,
                  const Processed& again);
   struct Repeat;  // one record, processed by two

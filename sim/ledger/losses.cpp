@@ -143,9 +143,9 @@ Cause Ledger::cause_of_loss(const Book& b, PartitionId partition, Offset from, O
   const auto* handed = b.handed.find(from.value());
   if (handed != nullptr) {
     anomaly.first = handed->to;
-    anomaly.first_at = handed->at;
+    anomaly.first_at = handed->pace.when(from.value());
     link.kind = Link::Kind::Delivered;
-    link.at = handed->at;
+    link.at = handed->pace.when(from.value());
     link.consumer = handed->to;
     link.a = from;
     anomaly.chain.push_back(link);
