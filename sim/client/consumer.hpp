@@ -212,6 +212,7 @@ class Consumer {
   void begin_poll(ClientContext& context);
   void poll_step(ClientContext& context, bool woken);
   void wait_until(ClientContext& context, SimTime at);
+  void arm_app_timer(ClientContext& context);
   void wake(ClientContext& context);
   void step(ClientContext& context);
   Turn coordinator_poll(ClientContext& context);
@@ -427,7 +428,7 @@ class Consumer {
   Activity activity_ = Activity::Idle;
   Waiting waiting_ = Waiting::Nothing;
   std::uint64_t app_timer_ = 0;
-  SimTime app_wakes_at_ = kNever;
+  SimTime app_wakes_at_ = kNever, app_timer_at_ = kNever;
   SimTime poll_began_{}, poll_until_{};
   std::deque<AppRequest> requests_;
   std::optional<Duration> hang_;  // asked for, at the end of the record in hand

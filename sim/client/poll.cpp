@@ -18,8 +18,13 @@ void Consumer::schedule(ClientContext& context, SimTime at, Kind kind, std::uint
 void Consumer::wait_until(ClientContext& context, SimTime at) {
   if (attached() && !inbox_.empty()) at = context.now();  // what came before it waits is read at once
   app_wakes_at_ = std::max(at, context.now());
-  if (at != kNever) schedule(context, app_wakes_at_, Kind::AppWakes, ++app_timer_);
-  else ++app_timer_;
+  arm_app_timer(context);
+}
+
+void Consumer::arm_app_timer(ClientContext& context) {
+  if (app_wakes_at_ >= app_timer_at_) return;  // an armed timer looks again when it fires
+  app_timer_at_ = app_wakes_at_;
+  schedule(context, app_timer_at_, Kind::AppWakes, ++app_timer_);
 }
 
 void Consumer::begin_poll(ClientContext& context) {
@@ -162,8 +167,10 @@ void Consumer::on_event(ClientContext& context, const Event& event) {
   }
   switch (kind) {
     case Kind::AppWakes:
-      if (event.token == app_timer_) step(context);
-      return;
+      if (event.token != app_timer_) return;
+      app_timer_at_ = kNever;
+      if (context.now() >= app_wakes_at_) return step(context);
+      return arm_app_timer(context);
     case Kind::HeartbeatThreadWakes:
       if (event.token != heartbeat_timer_) return;
       heartbeat_wakes_at_ = kNever;
