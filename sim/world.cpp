@@ -63,7 +63,7 @@ constexpr std::uint8_t room(std::uint8_t value) { return value; }
 
 }  // namespace
 
-World::World(std::shared_ptr<const Scenario> scenario)
+World::World(std::shared_ptr<const Scenario> scenario, SteadyStates steady_states)
     : scenario_(std::move(scenario)),
       directory_(directory_of(*scenario_)),
       network_(room(0), scenario_->seed, scenario_->network, consumer_names(*directory_), broker_names(*directory_),
@@ -74,7 +74,10 @@ World::World(std::shared_ptr<const Scenario> scenario)
                    consumer_names(*directory_), directory_->brokers.size(), scenario_->costs.coordinator_write),
       consumers_(consumers_from(*scenario_, room(3))),
       ledger_(directory_, scenario_->duration),
-      rebalances_(directory_->groups.size()) {
+      rebalances_(directory_->groups.size()),
+      steady_states_(steady_states),
+      steady_(consumers_.size()),
+      generations_(directory_->groups.size()) {
   begin();
 }
 
@@ -149,6 +152,7 @@ void World::serve(const ForBroker& delivery) {
 void World::deliver(Delivery delivery) {
   if (const auto* request = std::get_if<ForBroker>(&delivery)) return serve(*request);
   if (auto* arrived = std::get_if<ForConsumer>(&delivery)) {
+    wake(arrived->consumer);
     auto client = client_context();
     consumers_[arrived->consumer.index()].receive(client, std::move(arrived->incoming));
   }
@@ -159,6 +163,7 @@ void World::dispatch(const Event& event) {
   switch (static_cast<Room>(event.room)) {
     case Room::Network: return deliver(network_.on_event(queue_, event));
     case Room::Cluster:
+      if (Cluster::concerns_all(event)) wake_all();
       if (const auto change = cluster_.on_event(base, event); change && change->up) coordinator_.load(base, change->broker);
       coordinator_.set_image(cluster_.image());
       return;
@@ -167,6 +172,9 @@ void World::dispatch(const Event& event) {
       auto client = client_context();
       return consumers_[event.actor].on_event(client, event);
     }
+    case Room::SteadyState:
+      if (steady_[event.actor].timer == event.token) wake(id_of<ConsumerId>(event.actor));
+      return;
     case Room::Script: {
       --pending_script_;
       const auto planned = planned_[event.actor];
@@ -179,21 +187,36 @@ void World::dispatch(const Event& event) {
 void World::after_event() {
   if (contended_) {
     contended_ = false;
+    if (resting_ > 0) {
+      drain_facts();
+      wake_all();
+    }
     auto client = client_context();
     for (auto& consumer : consumers_) consumer.settle(client);
     contended_ = false;
   }
   drain_facts();
+  for (const auto consumer : std::exchange(delivered_to_, {})) watch(consumer);
   if (milestone_) fire_milestones();
   if (!waiting_starts_.empty()) start_waiting();
 }
 
 void World::drain_facts() {
+  wake_those_concerned();
   auto& pending = facts_.pending();
   for (auto& fact : pending) {
-    if (auto* delivered = std::get_if<Delivered>(&fact.body))
+    if (auto* delivered = std::get_if<Delivered>(&fact.body)) {
       delivered->readable_since = cluster_.log(delivered->partition).appended_at(delivered->from);
+      auto& steady = steady_[delivered->consumer.index()];
+      if (steady.watched) steady.told.push_back({fact.at, *delivered});
+      if (delivered_to_.empty() || delivered_to_.back() != delivered->consumer) delivered_to_.push_back(delivered->consumer);
+    }
+    if (const auto* processed = std::get_if<Processed>(&fact.body)) {
+      auto& steady = steady_[processed->consumer.index()];
+      if (steady.watched) steady.told.push_back({fact.at, *processed});
+    }
     if (const auto* started = std::get_if<GenerationStarted>(&fact.body)) {
+      generations_[started->group.index()].assigned = started->generation;
       ++rebalances_[started->group.index()];
       milestone_ = milestone_ || !waiting_.empty();
     }
@@ -252,6 +275,7 @@ bool World::drained() const {
 }
 
 Outcome World::finish() {
+  wake_all();
   auto base = context();
   auto client = client_context();
   for (auto& consumer : consumers_) consumer.finish(client);
@@ -259,6 +283,7 @@ Outcome World::finish() {
   drain_facts();
   auto outcome = ledger_.finish(now());
   outcome.fingerprint = fingerprint_.value();
+  std::stable_sort(kept_facts_.begin(), kept_facts_.end(), [](const Fact& a, const Fact& b) { return a.at < b.at; });
   return outcome;
 }
 

@@ -28,9 +28,12 @@ struct IgnoredVerb {
   std::size_t event;
 };
 
+// What a steady state costs: what its rounds told, once; or every poll, to compare (tests).
+enum class SteadyStates : bool { Skipped, PlayedOut };
+
 class World {
  public:
-  explicit World(std::shared_ptr<const Scenario> scenario);
+  explicit World(std::shared_ptr<const Scenario> scenario, SteadyStates steady_states = SteadyStates::Skipped);
 
   // Handles the next event; false when the run is over.
   bool step();
@@ -53,7 +56,7 @@ class World {
  private:
   friend struct LagNow;
 
-  enum class Room : std::uint8_t { Network, Cluster, Group, Client, Script };
+  enum class Room : std::uint8_t { Network, Cluster, Group, Client, Script, SteadyState };
   // A trigger that waits for a count, and the event it sets off.
   struct Waiting {
     std::size_t event;
@@ -82,6 +85,35 @@ class World {
   void after_event();
   void drain_facts();
   bool drained() const;
+
+  // steady_state.cpp: consumers whose polls repeat one another
+  struct SteadyState {
+    // Watched: what it was like when a poll had returned records, and what it told since.
+    bool watched = false;
+    std::vector<std::int64_t> description;
+    SimTime since{};
+    std::vector<std::pair<PartitionId, Offset>> reading;
+    std::int64_t batches = 0;
+    std::vector<Round::Told> told;
+    std::size_t polls = 0, patience = 1;  // polls since then, and how many until a later one is watched instead
+    // Rests: since `since`, in the middle of this round.
+    bool rests = false;
+    std::uint64_t timer = 0;
+    Round round;
+    std::int64_t times = 0;  // the most that it can repeat
+    Consumer::Done done;     // in a round
+    std::vector<Network::InFlight> in_flight;
+    std::vector<Cluster::ParkedFetch> parked;
+  };
+  void watch(ConsumerId id);
+  bool describe(ConsumerId id);
+  bool rest(ConsumerId id);
+  void wake(ConsumerId id);
+  void wake_all();
+  void wake_group(GroupId group);
+  void wake_those_concerned();
+  bool all_caught_up(GroupId group);
+  void tell_rounds(ConsumerId id, std::int64_t times);
 
   // script.cpp: what the scenario does
   void plan(SimTime at, std::size_t event, Action action);
@@ -135,6 +167,17 @@ class World {
   std::vector<WaitingStart> waiting_starts_;
   std::vector<IgnoredVerb> ignored_;
   std::vector<Fact> kept_facts_;
+  SteadyStates steady_states_;
+  std::vector<SteadyState> steady_;  // by consumer
+  std::size_t resting_ = 0;
+  Description description_;  // scratch
+  std::vector<ConsumerId> delivered_to_;  // in this event
+  // Per group: the last generation that got an assignment, the last one that everybody who owns something has taken, and one in
+  // which a process took over another's partitions.
+  struct Generations {
+    std::int32_t assigned = -1, taken = -1, replaced = -1;
+  };
+  std::vector<Generations> generations_;
 };
 
 }  // namespace regroup

@@ -20,6 +20,7 @@
 #include "assignors/assignor.hpp"
 #include "sim/client/config.hpp"
 #include "sim/cluster/cluster.hpp"
+#include "sim/cluster/description.hpp"
 #include "sim/cluster/messages.hpp"
 #include "sim/cluster/network.hpp"
 #include "sim/engine/random.hpp"
@@ -103,6 +104,26 @@ class Consumer {
   bool drained() const;  // nothing in hand and nothing buffered
   std::optional<Offset> position(PartitionId partition) const;
   void finish(ClientContext& context);  // the facts at the end of the run: records in hand, positions
+
+  // --- steady states (steady_state.cpp)
+  // The generation it believes in, and whether it has anything of a partition in hand.
+  std::int32_t generation() const { return generation_; }
+  bool holds_partitions() const { return !partitions_.empty() || !drained(); }
+  // Where it reads, in the order in which it fetches.
+  std::vector<std::pair<PartitionId, Offset>> reading() const;
+  bool works_evenly() const;
+  // False if it does something now that does not repeat; needs `reads_at`.
+  bool describe(Description& description) const;
+  // Its own timers' earliest that does something else than poll.
+  SimTime next_timer() const;
+  std::int64_t batches() const { return batches_since_start_; }
+  // Its timers are off until it goes on, so much later and further.
+  void rest();
+  struct Done {
+    std::int64_t batches = 0, processed = 0, delivered = 0;
+  };
+  void go_on_from(ClientContext& context, const Shift& shift, const Done& done);
+  void watch_timers(ClientContext& context);
 
  private:
   enum class Life : std::uint8_t { Absent, Running, Closing };
@@ -358,6 +379,7 @@ class Consumer {
   std::vector<Incoming> inbox_;
   std::vector<Pending> pending_;
   std::uint32_t next_correlation_ = 1;
+  std::uint64_t other_messages_ = 0;  // requests but fetches, sent and answered: what disturbs a steady state
   std::uint64_t request_timer_ = 0;
   SimTime request_timer_at_ = kNever;
   ImagePtr image_;

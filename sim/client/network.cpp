@@ -18,6 +18,7 @@ Duration Consumer::backoff(std::uint32_t attempt) {  // min(max, U(0.8, 1.2) * b
 
 Consumer::Pending& Consumer::send(ClientContext& context, Purpose purpose, BrokerId broker, Channel channel, RequestBody body) {
   const auto correlation = next_correlation_++;
+  if (purpose != Purpose::Fetch) ++other_messages_;
   const auto& config = settings_.config;
   const auto limit = purpose == Purpose::Join  // CC-39: a parked JoinGroup may take as long as the rebalance
                          ? std::max(config.request_timeout, config.max_poll_interval + Duration{5'000'000})
@@ -92,6 +93,7 @@ void Consumer::handle(ClientContext& context, Response response) {
   if (it == pending_.end()) return;  // given up meanwhile
   const Pending pending = std::move(*it);
   pending_.erase(it);
+  if (pending.purpose != Purpose::Fetch) ++other_messages_;
   auto& body = response.body;
   switch (pending.purpose) {
     case Purpose::Metadata: return on_metadata(context, std::get<MetadataResponse>(body));

@@ -33,10 +33,7 @@ void Cluster::go_down(Context& context, BrokerId id, SimTime fenced_at) {
   broker.fenced_at = fenced_at;
   pause_flows(context, id);
   for (std::uint32_t slot = 0; slot < parked_.size(); ++slot)
-    if (parked_[slot].to && parked_[slot].broker == id) {
-      parked_[slot].to.reset();
-      free_parked_.push_back(slot);
-    }
+    if (parked_[slot].to && parked_[slot].to->broker == id) unpark(slot);
   context.network.broker_down(context.queue, id);
   schedule(context, std::max(context.now(), fenced_at + kPropagation), Kind::BrokerFenced, id.index(), broker.life);
 }

@@ -53,6 +53,7 @@ Cluster::Cluster(std::uint8_t room, std::uint64_t seed, const std::vector<Broker
                                     [&](const Topic& t) { return t.name == producer.settings.topic; });
     producer.topic = id_of<TopicId>(static_cast<std::size_t>(topic - topics_.begin()));
     producer.partitions = topic->count;
+    topics_[producer.topic.index()].by_chance |= producer.settings.poisson;
   }
   remake_image();
 }
@@ -176,14 +177,13 @@ std::optional<Cluster::Change> Cluster::on_event(Context& context, const Event& 
     case Kind::FetchWaitEnds: {
       auto& parked = parked_[event.actor];
       if (!parked.to || parked.timer != event.token) return std::nullopt;
-      const auto frozen = context.network.frozen_until(parked.broker);
+      const auto frozen = context.network.frozen_until(parked.to->broker);
       if (context.now() < frozen) {
         context.queue.schedule(frozen, event);
         return std::nullopt;
       }
-      const auto to = *std::exchange(parked.to, std::nullopt);
-      free_parked_.push_back(event.actor);
-      answer(context, to, parked.request);
+      const auto fetch = unpark(event.actor);
+      answer(context, *fetch.to, fetch.request);
       return std::nullopt;
     }
     case Kind::BrokerFenced: {

@@ -71,6 +71,8 @@ class Cluster {
     bool up;
   };
   std::optional<Change> on_event(Context& context, const Event& event);
+  // Whether an event changes more than one consumer's fetch, or a topic that is fed at random times anyway.
+  static bool concerns_all(const Event& event);
 
   // --- what the World asks
   const ImagePtr& image() const { return image_; }
@@ -80,6 +82,23 @@ class Cluster {
   BrokerId coordinator_of(std::string_view group) const;
   const PartitionLog& log(PartitionId partition) const { return partitions_[partition.index()].log; }
   bool producers_done(SimTime now) const;
+
+  // --- steady states (steady_state.cpp)
+  struct ParkedFetch {
+    std::optional<ReplyTo> to;
+    FetchRequest request;  // its `max_wait`: the instant at which the wait ends
+    std::uint64_t timer = 0;
+    SimTime since{}, answer_at{};  // who has waited longest is answered first
+  };
+  // Of the consumer's fetches that wait here, and of a log in front of it; false if that does not repeat.
+  bool describe(ConsumerId consumer, Description& description) const;
+  bool describe(PartitionId partition, std::int64_t fetch_bytes, Description& description) const;
+  // For how long what `description` says of the partition's log repeats with every `period`, in which it reads `records`.
+  SimTime repeats_until(PartitionId partition, Offset reads_at, SimTime since, SimTime now, std::int64_t records,
+                        std::int64_t fetch_bytes) const;
+  // Takes the consumer's waiting fetches away, and puts one back.
+  std::vector<ParkedFetch> lift(ConsumerId consumer);
+  void put_back(Context& context, ParkedFetch fetch, const Shift& shift);
   void finish(Context& context);  // the facts at the end of the run: log ends and producers' totals
 
  private:
@@ -94,6 +113,7 @@ class Cluster {
     std::int32_t count = 0;
     TopicConfig config;
     std::int64_t record_bytes = 100;
+    bool by_chance = false;  // a producer of it writes at random times
   };
   struct Broker {
     bool running = true;     // the process exists and is registered
@@ -102,15 +122,11 @@ class Cluster {
     SimTime fenced_at{}, start_asked_at{};
     bool starting = false;
   };
-  struct ParkedFetch {
-    std::optional<ReplyTo> to;
-    FetchRequest request;
-    std::uint64_t timer = 0;
-    BrokerId broker;
-    std::uint64_t turn = 0;  // by arrival: who waited longest is answered first
+  // One consumer's fetch session with one broker.
+  struct FetchSession {
+    std::vector<PartitionId> order;  // in which its partitions are answered
+    std::vector<std::uint32_t> parked;  // slots of the fetches that wait
   };
-  // The partitions of one consumer's fetch session with one broker, in the order in which they are answered.
-  using FetchSession = std::vector<PartitionId>;
   struct Flow {
     PartitionId partition;
     RecordStream stream;
@@ -142,6 +158,8 @@ class Cluster {
   void take_session_order(FetchSession& session, FetchRequest& request);
   void answer(Context& context, const ReplyTo& to, const FetchRequest& request);
   bool exists(PartitionId partition) const;
+  void park(Context& context, ParkedFetch fetch);
+  ParkedFetch unpark(std::uint32_t slot);
   void arm(Context& context, std::uint32_t slot, SimTime at);
   void changed(Context& context, PartitionId partition);
   void remake_image();
@@ -172,7 +190,6 @@ class Cluster {
   std::vector<std::uint32_t> place_;    // scratch, by partition: its place in a request plus one, else 0
   std::vector<ParkedFetch> parked_;
   std::vector<std::uint32_t> free_parked_;
-  std::uint64_t next_turn_ = 0;
   std::int32_t next_flow_key_ = 0;
   ImagePtr image_;
 };

@@ -1,5 +1,6 @@
 // Fetch: what a broker answers at once, and what it keeps waiting (CC-62, BP-17..BP-19).
 #include <algorithm>
+#include <tuple>
 
 #include "sim/cluster/cluster.hpp"
 
@@ -67,7 +68,7 @@ Cluster::FetchSession& Cluster::session(ConsumerId consumer, BrokerId broker) {
 
 // KIP-227: what the session knows keeps its place, whatever its new offset; what was added follows in the request's order.
 void Cluster::take_session_order(FetchSession& session, FetchRequest& request) {
-  if (request.new_session) session.clear();
+  if (request.new_session) session.order.clear();
   place_.resize(partitions_.size());
   for (std::uint32_t i = 0; i < request.partitions.size(); ++i) place_[request.partitions[i].partition.index()] = i + 1;
   std::vector<FetchRequest::Partition> ordered;
@@ -76,11 +77,11 @@ void Cluster::take_session_order(FetchSession& session, FetchRequest& request) {
     const auto place = std::exchange(place_[partition.index()], 0);
     if (place > 0) ordered.push_back(request.partitions[place - 1]);
   };
-  for (const auto partition : session) take(partition);
+  for (const auto partition : session.order) take(partition);
   for (const auto& wanted : request.partitions) take(wanted.partition);
   request.partitions = std::move(ordered);
-  session.clear();
-  for (const auto& wanted : request.partitions) session.push_back(wanted.partition);
+  session.order.clear();
+  for (const auto& wanted : request.partitions) session.order.push_back(wanted.partition);
 }
 
 // Partitions that brought records go to the end of the session, so that none of the others starves (KIP-227). Not in the
@@ -88,7 +89,7 @@ void Cluster::take_session_order(FetchSession& session, FetchRequest& request) {
 void Cluster::answer(Context& context, const ReplyTo& to, const FetchRequest& request) {
   auto response = read(context.now(), request);
   if (!request.new_session) {
-    auto& order = session(to.consumer, to.broker);
+    auto& order = session(to.consumer, to.broker).order;
     for (const auto& part : response.partitions) place_[part.partition.index()] = part.error == Error::NONE ? 1 : 0;
     std::stable_partition(order.begin(), order.end(), [&](PartitionId partition) { return place_[partition.index()] == 0; });
     for (const auto& part : response.partitions) place_[part.partition.index()] = 0;
@@ -103,24 +104,34 @@ void Cluster::on(Context& context, const ReplyTo& to, FetchRequest request) {
   // With fetch.max.wait.ms or fetch.min.bytes 0 and no latency a consumer would ask and be answered without end.
   if (way_ == Duration{} && *at <= now && read(now, request).partitions.empty()) at = now + kSpin;
   if (!at || *at <= now) return answer(context, to, request);
-  std::uint32_t slot = 0;
+  request.max_wait += now - SimTime{};
+  park(context, {to, std::move(request), 0, now, *at});
+}
+
+void Cluster::park(Context& context, ParkedFetch fetch) {
   if (free_parked_.empty()) {
-    slot = static_cast<std::uint32_t>(parked_.size());
+    free_parked_.push_back(static_cast<std::uint32_t>(parked_.size()));
     parked_.emplace_back();
-  } else {
-    slot = free_parked_.back();
-    free_parked_.pop_back();
   }
-  auto& parked = parked_[slot];
-  parked.to = to;
-  parked.request = request;
-  parked.request.max_wait = now + request.max_wait - SimTime{};  // from here on: the instant at which the wait ends
-  parked.broker = to.broker;
-  parked.turn = next_turn_++;
-  arm(context, slot, *at);
+  const auto slot = free_parked_.back();
+  free_parked_.pop_back();
+  session(fetch.to->consumer, fetch.to->broker).parked.push_back(slot);
+  fetch.timer = parked_[slot].timer;
+  parked_[slot] = std::move(fetch);
+  arm(context, slot, parked_[slot].answer_at);
+}
+
+Cluster::ParkedFetch Cluster::unpark(std::uint32_t slot) {
+  auto fetch = std::move(parked_[slot]);
+  parked_[slot].timer = fetch.timer + 1;
+  parked_[slot].to.reset();
+  free_parked_.push_back(slot);
+  std::erase(session(fetch.to->consumer, fetch.to->broker).parked, slot);
+  return fetch;
 }
 
 void Cluster::arm(Context& context, std::uint32_t slot, SimTime at) {
+  parked_[slot].answer_at = at;
   schedule(context, at, Kind::FetchWaitEnds, slot, ++parked_[slot].timer, owner_of(parked_[slot].to->consumer));
 }
 
@@ -134,7 +145,9 @@ void Cluster::changed(Context& context, PartitionId partition) {
     if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& w) { return w.partition == partition; }))
       waiting.push_back(slot);
   }
-  std::sort(waiting.begin(), waiting.end(), [&](std::uint32_t x, std::uint32_t y) { return parked_[x].turn < parked_[y].turn; });
+  std::sort(waiting.begin(), waiting.end(), [&](std::uint32_t x, std::uint32_t y) {
+    return std::tuple(parked_[x].since, parked_[x].to->consumer) < std::tuple(parked_[y].since, parked_[y].to->consumer);
+  });
   for (const auto slot : waiting) {
     const auto& parked = parked_[slot];
     const auto deadline = std::max(SimTime{parked.request.max_wait}, context.now());  // past, if the broker was frozen over it

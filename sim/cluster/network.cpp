@@ -86,21 +86,27 @@ void Network::schedule(EventQueue& queue, SimTime at, Kind kind, ConsumerId cons
   queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(actor), token}, owner_of(consumer));
 }
 
-std::uint32_t Network::keep(InFlight message) {
+void Network::fly(EventQueue& queue, Kind kind, InFlight message) {
   if (free_slots_.empty()) {
-    in_flight_.push_back(std::move(message));
-    return static_cast<std::uint32_t>(in_flight_.size() - 1);
+    free_slots_.push_back(static_cast<std::uint32_t>(in_flight_.size()));
+    in_flight_.emplace_back();
+    lives_.push_back(0);
   }
   const auto slot = free_slots_.back();
   free_slots_.pop_back();
+  const auto& to = message.request.reply_to;
+  connection(to.consumer, to.broker, to.channel).on_the_way.push_back(slot);
+  schedule(queue, message.at, kind, to.consumer, kind == Kind::RequestArrives ? to.broker.index() : to.consumer.index(),
+           std::uint64_t{lives_[slot]} << 32 | slot);
   in_flight_[slot] = std::move(message);
-  return slot;
 }
 
-Network::InFlight Network::take(std::uint64_t slot) {
+Network::InFlight Network::take(std::uint32_t slot) {
   InFlight message = std::move(in_flight_[slot]);
-  in_flight_[slot] = InFlight{};
-  free_slots_.push_back(static_cast<std::uint32_t>(slot));
+  const auto& to = message.request.reply_to;
+  std::erase(connection(to.consumer, to.broker, to.channel).on_the_way, slot);
+  ++lives_[slot];
+  free_slots_.push_back(slot);
   return message;
 }
 
@@ -124,8 +130,7 @@ void Network::transmit(EventQueue& queue, Connection& c, Request request) {
   const auto to = request.reply_to;
   auto [at, resent] = arrival(queue.now(), c, to.consumer, to.broker, c.to_broker);
   if (!sent_all_the_time(request.body)) at = c.to_broker += request_;
-  const auto slot = keep({std::move(request), std::nullopt, brokers_[to.broker.index()].incarnation, resent});
-  schedule(queue, at, Kind::RequestArrives, to.consumer, to.broker.index(), slot);
+  fly(queue, Kind::RequestArrives, {at, std::move(request), std::nullopt, brokers_[to.broker.index()].incarnation, resent});
 }
 
 // A TCP handshake and the exchange of ApiVersions: two round trips. What the network and the broker are like is looked at
@@ -224,8 +229,7 @@ void Network::respond(EventQueue& queue, const ReplyTo& to, ResponseBody body, D
   if (!alive(to)) return;
   auto& c = connection(to.consumer, to.broker, to.channel);
   const auto [at, resent] = arrival(queue.now() + work, c, to.consumer, to.broker, c.to_consumer);
-  const auto slot = keep({Request{to, {}}, std::move(body), 0, resent});
-  schedule(queue, at, Kind::ResponseArrives, to.consumer, to.consumer.index(), slot);
+  fly(queue, Kind::ResponseArrives, {at, Request{to, {}}, std::move(body), 0, resent});
   if (work == Duration{} && c.waiting.empty()) {
     c.serving = false;
     return;
@@ -272,24 +276,26 @@ Delivery Network::on_event(EventQueue& queue, const Event& event) {
   const auto now = queue.now();
   switch (static_cast<Kind>(event.kind)) {
     case Kind::RequestArrives: {
+      if (!flies(event.token)) return {};
       const auto frozen = brokers_[event.actor].frozen_until;
       if (brokers_[event.actor].up && now < frozen) {
         queue.schedule(frozen, event);  // everybody's: what waited for a broker comes in the order in which it came
         return {};
       }
-      auto message = take(event.token);
+      auto message = take(static_cast<std::uint32_t>(event.token));
       auto& c = connection(message.request.reply_to.consumer, message.request.reply_to.broker, message.request.reply_to.channel);
       if (!brokers_[event.actor].up || message.incarnation != brokers_[event.actor].incarnation) return {};
       if (message.resent && message.request.reply_to.epoch != c.epoch) return {};
       return serve(c, std::move(message.request));  // BP-93: it counts, even if its sender has given it up
     }
     case Kind::ResponseArrives: {
+      if (!flies(event.token)) return {};
       const auto frozen = consumers_[event.actor].frozen_until;
       if (now < frozen) {
         queue.schedule(frozen, event, owner_of(id_of<ConsumerId>(event.actor)));
         return {};
       }
-      auto message = take(event.token);
+      auto message = take(static_cast<std::uint32_t>(event.token));
       const auto& to = message.request.reply_to;
       if (!alive(to)) return {};
       return ForConsumer{to.consumer, Response{to.broker, to.correlation, std::move(*message.response)}};

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sim/cluster/config.hpp"
+#include "sim/cluster/description.hpp"
 #include "sim/cluster/messages.hpp"
 #include "sim/engine/event_queue.hpp"
 #include "sim/engine/random.hpp"
@@ -102,6 +103,20 @@ class Network {
   void cut(ConsumerId consumer, BrokerId broker, SimTime until);
   Delivery on_event(EventQueue& queue, const Event& event);
 
+  // --- steady states (steady_state.cpp)
+  struct InFlight {
+    SimTime at{};  // when it arrives
+    Request request;
+    std::optional<ResponseBody> response;
+    std::uint32_t incarnation = 0;
+    bool resent = false;
+  };
+  // Of the consumer's fetches and what carries them; false if something is going on there that does not repeat.
+  bool describe(ConsumerId consumer, Description& description) const;
+  // Takes them off the wire, in the order in which they arrive.
+  std::vector<InFlight> lift(ConsumerId consumer);
+  void put_back(EventQueue& queue, InFlight message, const Shift& shift);
+
  private:
   enum class State : std::uint8_t { Closed, Connecting, Open };
   struct Connection {
@@ -111,6 +126,7 @@ class Network {
     std::uint32_t failures = 0;
     SimTime retry_at{}, to_broker{}, to_consumer{}, connect_began{};
     RandomStream latency;
+    std::vector<std::uint32_t> on_the_way;  // slots of what is in flight
     std::deque<Request> waiting;  // while connecting: unsent; while serving: read but not yet looked at
   };
   struct ConsumerSide {
@@ -123,12 +139,6 @@ class Network {
     std::uint32_t incarnation = 0;
     SimTime frozen_until{};
   };
-  struct InFlight {
-    Request request;
-    std::optional<ResponseBody> response;
-    std::uint32_t incarnation = 0;
-    bool resent = false;
-  };
 
   std::size_t index_of(ConsumerId consumer, BrokerId broker, Channel channel) const;
   Connection& connection(ConsumerId c, BrokerId b, Channel ch) { return connections_[index_of(c, b, ch)]; }
@@ -140,8 +150,9 @@ class Network {
   void open(EventQueue& queue, std::size_t index);
   void transmit(EventQueue& queue, Connection& connection, Request request);
   void schedule(EventQueue& queue, SimTime at, Kind kind, ConsumerId consumer, std::size_t actor, std::uint64_t token) const;
-  std::uint32_t keep(InFlight message);
-  InFlight take(std::uint64_t slot);
+  void fly(EventQueue& queue, Kind kind, InFlight message);
+  bool flies(std::uint64_t token) const { return lives_[static_cast<std::uint32_t>(token)] == token >> 32; }
+  InFlight take(std::uint32_t slot);
   Delivery serve(Connection& connection, Request request);
   Delivery connect_ends(EventQueue& queue, std::size_t index);
   Delivery reset(std::size_t index);
@@ -154,6 +165,7 @@ class Network {
   std::vector<ConsumerSide> consumers_;
   std::vector<BrokerSide> brokers_;
   std::vector<InFlight> in_flight_;
+  std::vector<std::uint32_t> lives_;  // of the slots: an event of an earlier message is stale
   std::vector<std::uint32_t> free_slots_;
 };
 

@@ -1,6 +1,7 @@
 #include "sim/cluster/partition_log.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "sim/engine/assert.hpp"
 
@@ -123,6 +124,25 @@ SimTime PartitionLog::appended_at(Offset offset) const {
     else low = middle + Duration{1};
   }
   return low;
+}
+
+std::optional<Rhythm> PartitionLog::rhythm(SimTime now, Offset from) const {
+  if (from < stretches_.back().base) return std::nullopt;
+  std::optional<Rhythm> all = Rhythm{};
+  for (const auto& stream : stretches_.back().streams) {
+    const auto one = stream.flow.rhythm(now);
+    if (!one || !(all = together(*all, *one))) return std::nullopt;
+  }
+  const auto batch = stretches_.back().shape.records;
+  if (all->records % batch == 0) return all;
+  return all->of(batch / std::gcd(all->records, batch));
+}
+
+PartitionLog::Ahead PartitionLog::ahead(SimTime now, Offset from) const {
+  const auto& stretch = stretch_of(from);
+  const auto& shape = stretch.shape;
+  return {end_of(static_cast<std::size_t>(&stretch - stretches_.data()), now) - from, (from - stretch.base) % shape.records,
+          shape.records, shape.bytes};
 }
 
 PartitionLog::Slice PartitionLog::read(SimTime now, Offset from, std::int64_t max_bytes, bool at_least_one) const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/cluster/config.hpp"
@@ -41,6 +42,16 @@ class PartitionLog {
 
   // When the record at `offset` was, or will be, appended; kNever if no stream reaches it.
   SimTime appended_at(Offset offset) const;
+
+  // How records come from `now` on, in whole batches, to a reader that has been at `from`.
+  std::optional<Rhythm> rhythm(SimTime now, Offset from) const;
+  // The records from `from` on that are there and were made in the same way, and how far into its batch `from` is.
+  struct Ahead {
+    std::int64_t records = 0;
+    std::int64_t into_batch = 0;
+    std::int64_t batch_records = 1, batch_bytes = 0;
+  };
+  Ahead ahead(SimTime now, Offset from) const;
 
   struct Slice {
     Offset to;

@@ -75,6 +75,31 @@ std::int64_t RecordStream::count(SimTime at) const {
   return rounds * static_cast<std::int64_t>(turns.size()) + rest;
 }
 
+std::optional<Rhythm> Rhythm::of(std::int64_t periods) const {
+  constexpr Duration kLongest{3'600'000'000};
+  if (period > kLongest / periods) return std::nullopt;
+  return Rhythm{period * periods, records * periods, until};
+}
+
+std::optional<Rhythm> together(const Rhythm& a, const Rhythm& b) {
+  auto both = a.of(b.period.count() / std::gcd(a.period.count(), b.period.count()));
+  if (!both) return std::nullopt;
+  both->records += b.records * (both->period / b.period);
+  both->until = std::min(a.until, b.until);
+  return both;
+}
+
+std::optional<Rhythm> RecordStream::rhythm(SimTime now) const {
+  const auto last = total_ == 0 ? from_ : from_ + Duration{scaled(total_ - 1, rate_.per.count(), rate_.count)} + delay_;
+  if (now > last || total_ == 0) return Rhythm{};
+  if (now < from_ + delay_) return std::nullopt;
+  // Record n is sent at from + floor(n * per / count): `whole` records take a whole number of microseconds.
+  const auto whole = rate_.count / std::gcd(rate_.count, rate_.per.count());
+  auto all = Rhythm{Duration{whole * rate_.per.count() / rate_.count}, whole, last}.of(order_->length / std::gcd(order_->length, whole));
+  if (all) all->records = all->records / order_->length * static_cast<std::int64_t>(order_->turns[place_].size());
+  return all;
+}
+
 SimTime RecordStream::appended_at(std::int64_t k) const {
   const auto& turns = order_->turns[place_];
   if (turns.empty()) return kNever;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "sim/cluster/config.hpp"
@@ -21,6 +22,17 @@ struct DealingOrder {
 std::shared_ptr<const DealingOrder> even_order(std::int32_t partitions);
 std::shared_ptr<const DealingOrder> weighted_order(const std::vector<std::int64_t>& weights);
 
+// Records that come in a rhythm: `records` of them in every `period`, each as long after its predecessor of the period before, for
+// as long as none later than `until` is asked for. No records: none come.
+struct Rhythm {
+  Duration period{1};
+  std::int64_t records = 0;
+  SimTime until = kNever;
+  std::optional<Rhythm> of(std::int64_t periods) const;  // the same, seen over so many periods; none if that is longer than an hour
+};
+// One rhythm for both; none if its period is longer than an hour.
+std::optional<Rhythm> together(const Rhythm& a, const Rhythm& b);
+
 // Records of one producer at one rate, seen from one partition. The producer sends record n at from + n / rate, strictly
 // before `to`; it is appended `delay` later (linger.ms and the way to the leader).
 class RecordStream {
@@ -31,6 +43,8 @@ class RecordStream {
   std::int64_t count(SimTime at) const;
   // When record k (0-based) of this partition is appended; kNever beyond the last one.
   SimTime appended_at(std::int64_t k) const;
+  // How its records come from `now` on; none before its first and while the last is on its way.
+  std::optional<Rhythm> rhythm(SimTime now) const;
   // The producer sends nothing at or after `at`; what it sent before still arrives.
   void stop_at(SimTime at);
 

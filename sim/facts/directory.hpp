@@ -29,6 +29,9 @@ struct Directory {
   std::vector<std::int32_t> brokers;  // Kafka's broker ids
   std::vector<std::string> racks;     // of the brokers; empty: none
 
+  std::size_t partitions() const {  // over all topics, also those that are added later
+    return topics.empty() ? 0 : topics.back().first.index() + static_cast<std::size_t>(topics.back().partitions_max);
+  }
   TopicId topic_of(PartitionId partition) const;
   std::int32_t number_of(PartitionId partition) const;  // within its topic
   std::string name_of(PartitionId partition) const;     // "orders-0"

@@ -54,7 +54,8 @@ void Ledger::on(SimTime at, const Delivered& fact) {
   auto& metrics = groups_[group.index()].metrics;
   for (auto* first : {&person.metrics.first_delivery, &metrics.first_delivery})
     if (!*first) *first = at;
-  person.metrics.last_delivery = metrics.last_delivery = at;
+  person.metrics.last_delivery = std::max(person.metrics.last_delivery.value_or(at), at);
+  metrics.last_delivery = std::max(metrics.last_delivery.value_or(at), at);  // a consumer that rested tells its story late
   person.metrics.delivered += fact.to - fact.from;
 
   auto& b = book(group, fact.partition);
@@ -81,6 +82,12 @@ void Ledger::on(SimTime at, const Delivered& fact) {
 
 void Ledger::on(SimTime at, const Processed& fact) {
   (void)at;
+  // Records whose effect comes at the end of their batch took the time since they were handed over.
+  const auto handed_at = persons_[fact.consumer.index()].metrics.last_delivery.value_or(fact.first);
+  work_done(fact, fact.step > Duration{} ? fact.first - fact.step : handed_at);
+}
+
+void Ledger::work_done(const Processed& fact, SimTime began) {
   const auto group = group_of(fact.consumer);
   auto& b = book(group, fact.partition);
   const auto count = fact.to - fact.from;
@@ -106,9 +113,6 @@ void Ledger::on(SimTime at, const Processed& fact) {
       from = to;
     }
   }
-  // Records whose effect comes at the end of their batch took the time since they were handed over.
-  const auto began = fact.step > Duration{} ? fact.first - fact.step
-                                            : persons_[fact.consumer.index()].metrics.last_delivery.value_or(fact.first);
   draw(fact.consumer, began, fact.first + fact.step * (count - 1), Doing::Working);
 }
 

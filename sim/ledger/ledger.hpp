@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "sim/facts/directory.hpp"
 #include "sim/facts/fact.hpp"
+#include "sim/facts/round.hpp"
 #include "sim/ledger/interval_map.hpp"
 #include "sim/ledger/outcome.hpp"
 #include "sim/ledger/pace.hpp"
@@ -23,6 +25,9 @@ class Ledger {
   // record may be processed twice. Asserted at the end.
   void expect_at_most_once(GroupId group) { groups_[group.index()].at_most_once = true; }
   void fold(const Fact& fact);
+  // A round that was told, `times` more of them. `readable_since`: as in Delivered.
+  using ReadableSince = std::function<SimTime(PartitionId, Offset)>;
+  void repeat(const Round& round, std::int64_t times, const ReadableSince& readable_since);
   // Closes the books: identities are asserted, every loss gets its cause. Call once, after the last fact.
   Outcome finish(SimTime now);
 
@@ -173,6 +178,13 @@ class Ledger {
   void on(SimTime, const Body&) {}
   void fold_rest(SimTime at, const FactBody& body);
 
+  // `began`: when the work on the first of them did.
+  void work_done(const Processed& fact, SimTime began);
+
+  // repeating.cpp
+  void deliver_rounds(const Delivered& next, SimTime at, Duration period, std::int64_t times);
+  void process_rounds(const Processed& next, SimTime began, Duration period, std::int64_t times);
+
   // duplicates.cpp
   // [from, to) in stretches that have one reason each, by where they end.
   std::vector<std::int64_t> where_stories_end(const Book& book, std::int64_t from, std::int64_t to, const Work& before,
@@ -199,6 +211,8 @@ class Ledger {
 
   // metrics.cpp
   void draw(ConsumerId consumer, SimTime from, SimTime to, Doing doing);
+  void draw_rounds(ConsumerId consumer, SimTime from, SimTime to, Duration period, std::int64_t times, Doing doing);
+  std::size_t column_of(SimTime at) const;
   void draw_presence(ConsumerId consumer, SimTime now);
 
   Book& book(GroupId group, PartitionId partition) { return groups_[group.index()].books[partition]; }

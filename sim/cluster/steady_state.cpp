@@ -1,0 +1,166 @@
+// What the network and the brokers know of a consumer's fetches, as a description; and taking them away and putting them back
+// while the consumer rests (sim/steady_state.cpp).
+#include <algorithm>
+#include <utility>
+
+#include "sim/cluster/cluster.hpp"
+#include "sim/engine/assert.hpp"
+
+namespace regroup {
+namespace {
+
+bool describe(const FetchRequest& request, Description& description) {
+  description.add(request.new_session);
+  for (const auto& wanted : request.partitions) {
+    if (description.reads_at[wanted.partition.index()] < Offset{}) return false;
+    description.add(wanted.partition, wanted.offset);
+  }
+  return true;
+}
+
+bool describe(const FetchResponse& response, Description& description) {
+  for (const auto& part : response.partitions) {
+    if (part.error != Error::NONE || description.reads_at[part.partition.index()] < Offset{}) return false;
+    description.add(part.partition, part.from);
+    description.add(part.to - part.from);
+  }
+  return true;
+}
+
+void move(FetchRequest& request, const Shift& shift) {
+  for (auto& wanted : request.partitions) shift.move(wanted.partition, wanted.offset);
+}
+
+void move(FetchResponse& response, const Shift& shift) {
+  for (auto& part : response.partitions) {
+    shift.move(part.partition, part.from);
+    shift.move(part.partition, part.to);
+  }
+}
+
+// So much lies ahead of a reader that no fetch reaches the end.
+bool plenty(const PartitionLog::Ahead& ahead, std::int64_t fetch_bytes) {
+  return ahead.records > 2 * ahead.batch_records * (fetch_bytes / ahead.batch_bytes + 2);
+}
+
+}  // namespace
+
+bool Network::describe(ConsumerId consumer, Description& description) const {
+  const auto now = description.now;
+  if (!settings_.latency.constant() || now < consumers_[consumer.index()].frozen_until) return false;
+  for (std::size_t b = 0; b < brokers_.size(); ++b) {
+    const auto broker = id_of<BrokerId>(b);
+    if (now < cut_until(consumer, broker) || now < brokers_[b].frozen_until) return false;
+    const auto& c = connection(consumer, broker, Channel::Data);
+    if (c.state == State::Connecting || connection(consumer, broker, Channel::Coordinator).state == State::Connecting) return false;
+    if (!c.waiting.empty() || now < c.retry_at) return false;
+    description.add(c.state);
+    description.add(c.serving);
+    description.add(std::max(now, c.to_broker));
+    description.add(std::max(now, c.to_consumer));
+    for (const auto slot : c.on_the_way) {
+      const auto& message = in_flight_[slot];
+      if (message.resent || message.request.reply_to.epoch != c.epoch) return false;
+      description.add(message.at);
+      const auto* request = std::get_if<FetchRequest>(&message.request.body);
+      const auto* response = message.response ? std::get_if<FetchResponse>(&*message.response) : nullptr;
+      description.add(response != nullptr);
+      if (response != nullptr ? !regroup::describe(*response, description)
+                              : request == nullptr || !regroup::describe(*request, description))
+        return false;
+    }
+  }
+  return true;
+}
+
+std::vector<Network::InFlight> Network::lift(ConsumerId consumer) {
+  std::vector<InFlight> lifted;
+  for (std::size_t b = 0; b < brokers_.size(); ++b) {
+    const auto slots = connection(consumer, id_of<BrokerId>(b), Channel::Data).on_the_way;
+    for (const auto slot : slots) lifted.push_back(take(slot));
+  }
+  std::stable_sort(lifted.begin(), lifted.end(), [](const InFlight& x, const InFlight& y) { return x.at < y.at; });
+  return lifted;
+}
+
+void Network::put_back(EventQueue& queue, InFlight message, const Shift& shift) {
+  message.at += shift.time;
+  if (message.response) move(std::get<FetchResponse>(*message.response), shift);
+  else move(std::get<FetchRequest>(message.request.body), shift);
+  const auto kind = message.response ? Kind::ResponseArrives : Kind::RequestArrives;
+  fly(queue, kind, std::move(message));
+}
+
+bool Cluster::concerns_all(const Event& event) {
+  const auto kind = static_cast<Kind>(event.kind);
+  return kind != Kind::FetchWaitEnds && kind != Kind::PoissonRecord && kind != Kind::PoissonAppends;
+}
+
+bool Cluster::describe(PartitionId partition, std::int64_t fetch_bytes, Description& description) const {
+  const auto now = description.now;
+  const auto offset = description.reads_at[partition.index()];
+  const auto& log = partitions_[partition.index()].log;
+  if (topics_[partitions_[partition.index()].topic.index()].by_chance) return false;
+  if (!exists(partition) || offset < log.start() || offset > log.end(now)) return false;
+  const auto ahead = log.ahead(now, offset);
+  description.add(partition);
+  description.add(ahead.into_batch);
+  description.add(plenty(ahead, fetch_bytes));
+  if (plenty(ahead, fetch_bytes)) return true;
+  description.add(log.end(now) - offset);
+  description.add(log.appended_at(log.end(now)));
+  return true;
+}
+
+bool Cluster::describe(ConsumerId consumer, Description& description) const {
+  for (std::size_t b = 0; b < brokers_.size(); ++b) {
+    const auto index = consumer.index() * brokers_.size() + b;
+    if (index >= sessions_.size()) continue;
+    const auto& session = sessions_[index];
+    if (session.parked.size() > 1) return false;
+    description.add(session.order.size());
+    for (const auto partition : session.order) description.add(partition);
+    for (const auto slot : session.parked) {
+      const auto& fetch = parked_[slot];
+      description.add(fetch.since);
+      description.add(fetch.answer_at);
+      description.add(SimTime{fetch.request.max_wait});
+      if (!regroup::describe(fetch.request, description)) return false;
+    }
+  }
+  return true;
+}
+
+SimTime Cluster::repeats_until(PartitionId partition, Offset reads_at, SimTime since, SimTime now, std::int64_t records,
+                               std::int64_t fetch_bytes) const {
+  const auto& log = partitions_[partition.index()].log;
+  const auto period = now - since;
+  if (const auto ahead = log.ahead(now, reads_at); plenty(ahead, fetch_bytes)) {
+    if (records == 0) return kNever;
+    const auto sure = log.ahead(since, reads_at);  // what came meanwhile may have been young when it was read
+    const auto margin = 2 * ahead.batch_records * (fetch_bytes / ahead.batch_bytes + 2);
+    return now + period * std::max<std::int64_t>(0, (sure.records - margin) / records);
+  }
+  const auto rhythm = log.rhythm(now, reads_at - records);
+  if (!rhythm || period % rhythm->period != Duration{} || rhythm->records * (period / rhythm->period) != records) return now;
+  return rhythm->until;
+}
+
+std::vector<Cluster::ParkedFetch> Cluster::lift(ConsumerId consumer) {
+  std::vector<ParkedFetch> lifted;
+  for (std::size_t b = 0; b < brokers_.size(); ++b) {
+    const auto slots = session(consumer, id_of<BrokerId>(b)).parked;
+    for (const auto slot : slots) lifted.push_back(unpark(slot));
+  }
+  return lifted;
+}
+
+void Cluster::put_back(Context& context, ParkedFetch fetch, const Shift& shift) {
+  fetch.since += shift.time;
+  fetch.answer_at += shift.time;
+  fetch.request.max_wait += shift.time;
+  move(fetch.request, shift);
+  park(context, std::move(fetch));
+}
+
+}  // namespace regroup

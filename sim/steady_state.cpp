@@ -1,0 +1,202 @@
+// Steady states: a consumer whose polls repeat one another is not played poll by poll.
+//
+// While nothing but records reaches it, what a consumer does next follows from what it does now. Whenever a poll has returned
+// records, the World describes it: its own state, its fetches on the wire and at the brokers and the log in front of it, all
+// relative to the present and to where it reads. If a description comes again, with records that come in a rhythm which fits, then
+// what happened in between, a round, will happen again and again. So the consumer rests: until its next timer, or until anything
+// else reaches it or happens in its world. Then the facts of the round are told for each time around, and the last, unfinished
+// round is played as ever. Nothing is approximated: `SteadyStates::PlayedOut` gives the same outcome.
+#include <algorithm>
+#include <utility>
+
+#include "sim/engine/assert.hpp"
+#include "sim/world.hpp"
+
+namespace regroup {
+namespace {
+
+constexpr std::int64_t kWorthIt = 3;     // rounds: below that, playing them is as fast
+constexpr std::size_t kPatience = 64;    // polls: the longest round that is looked for
+constexpr std::size_t kMostFacts = 512;  // told in a round
+
+// The log's part of a fetch that a description needs: how much one can bring.
+std::int64_t fetch_bytes(const ConsumerConfig& config) { return std::min(config.fetch_max_bytes, config.max_partition_fetch_bytes); }
+
+}  // namespace
+
+bool World::describe(ConsumerId id) {
+  const auto& consumer = consumers_[id.index()];
+  if (!consumer.works_evenly()) return false;
+  auto& description = description_;
+  description.now = now();
+  description.values.clear();
+  description.reads_at.assign(steady_states_ == SteadyStates::Skipped ? directory_->partitions() : 0, Offset{-1});
+  const auto reading = consumer.reading();
+  for (const auto& [partition, offset] : reading) description.reads_at[partition.index()] = offset;
+  if (!consumer.describe(description) || !network_.describe(id, description) || !cluster_.describe(id, description)) return false;
+  const auto bytes = fetch_bytes(consumer.settings().config);
+  return std::all_of(reading.begin(), reading.end(),
+                     [&](const auto& read) { return cluster_.describe(read.first, bytes, description); });
+}
+
+// A poll has returned records.
+void World::watch(ConsumerId id) {
+  if (steady_states_ == SteadyStates::PlayedOut) return;
+  auto& steady = steady_[id.index()];
+  if (steady.rests) return;
+  if (!describe(id)) {
+    steady.watched = false;
+    steady.told.clear();
+    return;
+  }
+  if (steady.watched && description_.values == steady.description && rest(id)) return;
+  ++steady.polls;
+  if (steady.watched && steady.polls < steady.patience && steady.told.size() < kMostFacts) return;
+  // Rounds of any length are found by looking back, in turn, at polls further and further apart (Brent).
+  if (steady.watched) steady.patience = std::min(2 * steady.patience, kPatience);
+  steady.watched = true;
+  steady.polls = 0;
+  steady.description = description_.values;
+  steady.since = now();
+  steady.reading = consumers_[id.index()].reading();
+  steady.batches = consumers_[id.index()].batches();
+  steady.told.clear();
+}
+
+// Everybody who has anything of a partition knows the latest assignment: nobody works on what is another's.
+bool World::all_caught_up(GroupId group) {
+  auto& generations = generations_[group.index()];
+  if (generations.replaced == generations.assigned) return false;
+  if (generations.taken == generations.assigned) return true;
+  for (const auto id : consumers_of(group)) {
+    const auto& consumer = consumers_[id.index()];
+    if (consumer.running() && consumer.holds_partitions() && consumer.generation() < generations.assigned) return false;
+  }
+  generations.taken = generations.assigned;
+  return true;
+}
+
+// The description has come again. True if the consumer rests now.
+bool World::rest(ConsumerId id) {
+  auto& steady = steady_[id.index()];
+  auto& consumer = consumers_[id.index()];
+  const auto group = directory_->consumers[id.index()].group;
+  if (consumer.generation() < generations_[group.index()].assigned || !all_caught_up(group)) return false;
+  const auto period = now() - steady.since;
+  auto until = std::min(consumer.next_timer(), scenario_->duration);
+  const auto reading = consumer.reading();
+  Round round;
+  round.period = period;
+  for (std::size_t i = 0; i < reading.size(); ++i) {
+    const auto [partition, offset] = reading[i];
+    const auto records = offset - steady.reading[i].second;
+    round.records.emplace_back(partition, records);
+    until = std::min(until, cluster_.repeats_until(partition, offset, steady.since, now(), records,
+                                                   fetch_bytes(consumer.settings().config)));
+  }
+  const auto times = (until - now() - Duration{1}) / period;  // what happens at that very instant is not of a round
+  if (times < kWorthIt) return false;
+
+  steady.rests = true;
+  ++resting_;
+  steady.watched = false;
+  steady.patience = std::max<std::size_t>(steady.polls + 1, 1);
+  round.facts = std::move(steady.told);
+  steady.told.clear();
+  steady.done = {consumer.batches() - steady.batches, 0, 0};
+  for (const auto& fact : round.facts) {
+    if (const auto* handed = std::get_if<Delivered>(&fact.body)) steady.done.delivered += handed->to - handed->from;
+    if (const auto* done = std::get_if<Processed>(&fact.body)) steady.done.processed += done->to - done->from;
+  }
+  steady.round = std::move(round);
+  steady.times = times;
+  steady.since = now();
+  consumer.rest();
+  steady.in_flight = network_.lift(id);
+  steady.parked = cluster_.lift(id);
+  queue_.schedule(now() + period * times,
+                  Event{static_cast<std::uint8_t>(Room::SteadyState), 0, static_cast<std::uint32_t>(id.value()), ++steady.timer},
+                  owner_of(id));
+  return true;
+}
+
+// What it did in so many rounds.
+void World::tell_rounds(ConsumerId id, std::int64_t times) {
+  const auto& round = steady_[id.index()].round;
+  for (const auto value : {std::int64_t{id.value()}, std::int64_t{round.period.count()}, times})
+    fingerprint_.add(static_cast<std::uint64_t>(value));
+  const auto readable_since = [&](PartitionId partition, Offset offset) { return cluster_.log(partition).appended_at(offset); };
+  ledger_.repeat(round, times, readable_since);
+  if (!keep_facts_) return;
+  std::vector<std::int64_t> records(directory_->partitions());
+  for (const auto& [partition, count] : round.records) records[partition.index()] = count;
+  for (std::int64_t time = 1; time <= times; ++time)
+    for (const auto& fact : round.facts) {
+      const auto partition = std::visit([](const auto& body) { return body.partition; }, fact.body);
+      auto next = Round::later(fact, round.period, records[partition.index()], time);
+      if (auto* handed = std::get_if<Delivered>(&next.body)) handed->readable_since = readable_since(partition, handed->from);
+      std::visit([&](const auto& body) { kept_facts_.push_back({next.at, body}); }, next.body);
+    }
+}
+
+// From where it would be by now: the rounds that are over are told, what has happened since in the next one is played on a queue of
+// its own, and what is still to come goes back to everybody's.
+void World::wake(ConsumerId id) {
+  auto& steady = steady_[id.index()];
+  if (!steady.rests) return;
+  steady.rests = false;
+  --resting_;
+  ++steady.timer;
+  const auto times = std::min(steady.times, (now() - steady.since) / steady.round.period);
+  if (times > 0) tell_rounds(id, times);
+  Shift shift{steady.round.period * times, std::vector<std::int64_t>(directory_->partitions())};
+  for (const auto& [partition, records] : steady.round.records) shift.records[partition.index()] = records * times;
+
+  const auto present = now();
+  auto delivered_to = std::exchange(delivered_to_, {});
+  EventQueue own;
+  own.advance_to(steady.since + shift.time);
+  std::swap(queue_, own);
+  auto client = client_context();
+  const Consumer::Done done{steady.done.batches * times, steady.done.processed * times, steady.done.delivered * times};
+  consumers_[id.index()].go_on_from(client, shift, done);
+  for (auto& message : std::exchange(steady.in_flight, {})) network_.put_back(queue_, std::move(message), shift);
+  for (auto& fetch : std::exchange(steady.parked, {})) cluster_.put_back(client, std::move(fetch), shift);
+  consumers_[id.index()].watch_timers(client);
+  while (queue_.next_at() < present) {
+    dispatch(queue_.pop().event);
+    ++events_;
+    drain_facts();
+  }
+  std::vector<EventQueue::Entry> still_to_come;
+  while (!queue_.empty()) still_to_come.push_back(queue_.pop());
+  std::swap(queue_, own);
+  for (const auto& entry : still_to_come) queue_.schedule(entry.at, entry.event, entry.owner());
+  delivered_to_ = std::move(delivered_to);
+}
+
+void World::wake_all() {
+  for (std::size_t c = 0; resting_ > 0 && c < consumers_.size(); ++c) wake(id_of<ConsumerId>(c));
+}
+
+void World::wake_group(GroupId group) {
+  for (const auto id : consumers_of(group)) wake(id);
+}
+
+// Before a fact counts that gives partitions to others.
+void World::wake_those_concerned() {
+  std::vector<GroupId> concerned;
+  for (const auto& fact : facts_.pending()) {
+    if (const auto* started = std::get_if<GenerationStarted>(&fact.body)) concerned.push_back(started->group);
+    if (const auto* replaced = std::get_if<InstanceReplaced>(&fact.body)) {
+      concerned.push_back(replaced->group);
+      generations_[replaced->group.index()].replaced = generations_[replaced->group.index()].assigned;
+    }
+  }
+  if (concerned.empty() || resting_ == 0) return;
+  auto pending = std::exchange(facts_.pending(), {});
+  for (const auto group : concerned) wake_group(group);
+  facts_.pending() = std::move(pending);
+}
+
+}  // namespace regroup
