@@ -123,6 +123,7 @@ bool World::rest(ConsumerId id) {
 // What it did in so many rounds.
 void World::tell_rounds(ConsumerId id, std::int64_t times) {
   const auto& round = steady_[id.index()].round;
+  rounds_ += static_cast<std::uint64_t>(times);
   for (const auto value : {std::int64_t{id.value()}, std::int64_t{round.period.count()}, times})
     fingerprint_.add(static_cast<std::uint64_t>(value));
   const auto readable_since = [&](PartitionId partition, Offset offset) { return cluster_.log(partition).appended_at(offset); };

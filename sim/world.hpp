@@ -44,6 +44,7 @@ class World {
 
   SimTime now() const { return queue_.now(); }
   std::uint64_t events() const { return events_; }
+  std::uint64_t rounds() const { return rounds_; }  // of steady states, told and not played
   std::size_t pending() const { return queue_.size(); }  // events scheduled and not yet handled
   std::uint64_t fingerprint() const { return fingerprint_.value(); }
   const Directory& directory() const { return *directory_; }
@@ -170,6 +171,7 @@ class World {
   SteadyStates steady_states_;
   std::vector<SteadyState> steady_;  // by consumer
   std::size_t resting_ = 0;
+  std::uint64_t rounds_ = 0;
   Description description_;  // scratch
   std::vector<ConsumerId> delivered_to_;  // in this event
   // Per group: the last generation that got an assignment, the last one that everybody who owns something has taken, and one in

@@ -41,6 +41,7 @@ int Campaign::file(const std::string& path) {
 bool Campaign::look_at(const Json& scenario, const std::string& name) {
   const auto verdict = judge(scenario, options_.scenario.empty() ? Effort::Some : Effort::All);
   events_ += verdict.events;
+  rounds_ += verdict.rounds;
   for (const auto& [cause, times] : verdict.causes) causes_[cause] += times;
   for (const auto& failure : verdict.failures) tell(failure, scenario, name);
   return !verdict.failures.empty() && !options_.keep_going;
@@ -80,8 +81,8 @@ void Campaign::show(const Json& scenario, const std::string& name) {
 
 int Campaign::sum_up(std::uint64_t looked_at) {
   progress_.clear();
-  fmt::print("{} scenarios{}, {} events{}\n", looked_at,
-             options_.scenario.empty() ? fmt::format(" from seed {}", options_.first) : "", events_,
+  fmt::print("{} scenarios{}, {} events, {} rounds of steady states{}\n", looked_at,
+             options_.scenario.empty() ? fmt::format(" from seed {}", options_.first) : "", events_, rounds_,
              failures_.empty() ? ": all properties hold" : "");
   for (const auto& [title, times] : failures_) fmt::print("  {:6} times not: {}\n", times, title);
   for (const auto& [cause, times] : causes_) fmt::print("  {:6} {}\n", times, name_of(cause));

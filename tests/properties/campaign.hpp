@@ -29,7 +29,7 @@ class Campaign {
   cli::Progress progress_;
   std::map<std::string, std::int64_t> failures_;  // per property and kind
   std::map<Cause, std::int64_t> causes_;
-  std::uint64_t events_ = 0;
+  std::uint64_t events_ = 0, rounds_ = 0;
 };
 
 }  // namespace regroup::properties

@@ -158,7 +158,13 @@ Json expectations(Sketch& sketch) {
 
 }  // namespace
 
-Json generate(std::uint64_t seed) { return seed % 4 == 0 ? generate_scalable(seed) : generate_any(seed); }
+Json generate(std::uint64_t seed) {
+  switch (seed % 4) {
+    case 0: return generate_scalable(seed);
+    case 1: return generate_steady(seed);
+    default: return generate_any(seed);
+  }
+}
 
 Json generate_any(std::uint64_t seed) {
   Sketch sketch(seed);

@@ -46,6 +46,7 @@ const std::vector<Property>& all_properties() {
                                          {"text report", report_is_text, 0},
                                          {"scaling", times_scale, 1},
                                          {"forks", forks_end_alike, 2},
+                                         {"steady states", steady_states_change_nothing, 1},
                                          {"topic before, group behind", topic_before_and_group_behind, 1},
                                          {"topic behind, group before", topic_behind_and_group_before, 1}};
   return all;
@@ -59,6 +60,7 @@ Verdict judge(const Json& scenario, Effort effort) {
     return verdict;
   }
   verdict.events = run.events;
+  verdict.rounds = run.rounds;
   for (const auto& anomaly : run.outcome.anomalies) ++verdict.causes[anomaly.cause];
   const auto& all = all_properties();
   for (std::size_t p = 0; p < all.size(); ++p) {

@@ -29,6 +29,8 @@ void report_is_json(const Json& scenario, const Run& run);
 void report_is_text(const Json& scenario, const Run& run);
 // property_forks.cpp
 void forks_end_alike(const Json& scenario, const Run& run);
+// property_steady_states.cpp
+void steady_states_change_nothing(const Json& scenario, const Run& run);
 // property_bystanders.cpp
 void topic_before_and_group_behind(const Json& scenario, const Run& run);
 void topic_behind_and_group_before(const Json& scenario, const Run& run);
@@ -47,7 +49,7 @@ struct Failure {
 
 struct Verdict {
   std::vector<Failure> failures;
-  std::uint64_t events = 0;
+  std::uint64_t events = 0, rounds = 0;
   std::map<Cause, std::int64_t> causes;  // anomalies of the run
 };
 enum class Effort : std::uint8_t { Some, All };  // Some: a long run is run again for one property only

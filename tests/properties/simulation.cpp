@@ -63,6 +63,7 @@ Run finish(World& world, std::shared_ptr<const Scenario> scenario) {
   run.facts = world.facts();
   run.fingerprint = world.fingerprint();
   run.events = world.events();
+  run.rounds = world.rounds();
   return run;
 }
 

@@ -28,7 +28,7 @@ struct Run {
   std::shared_ptr<const Directory> directory;
   Outcome outcome;
   std::vector<Fact> facts;
-  std::uint64_t fingerprint = 0, events = 0;
+  std::uint64_t fingerprint = 0, events = 0, rounds = 0;
 
   Report report() const { return {*scenario, *directory, outcome, check(scenario->expect, *directory, outcome), {}, {}}; }
 };
