@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Many scenarios in one command give the same bytes and the same exit code however many run at once: run.py REGROUP"""
+"""Many scenarios in one command give the same bytes and the same exit code however many run at once, and wherever the
+options stand: run.py REGROUP"""
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +12,10 @@ files = sorted(str(file.relative_to(root)) for pattern in ("scenarios/*/*.json",
 files[len(files) // 2:len(files) // 2] = ["tests/jobs/run.py", "tests/jobs/missing.json"]
 
 
-def outputs(form, jobs):
-    run = subprocess.run([regroup, "run", "--format", form, "--jobs", str(jobs), *files], cwd=root, capture_output=True,
-                         stdin=subprocess.DEVNULL)
+def outputs(form, jobs, before=0):
+    """`before`: so many files stand before the options"""
+    words = [*files[:before], "--format", form, "--jobs", str(jobs), *files[before:]]
+    run = subprocess.run([regroup, "run", *words], cwd=root, capture_output=True, stdin=subprocess.DEVNULL)
     return {"stdout": run.stdout, "stderr": run.stderr, "exit code": run.returncode}
 
 
@@ -23,8 +25,8 @@ for form in ("text", "json"):
     if one["exit code"] != 2 or not one["stdout"] or b"missing.json" not in one["stderr"]:
         failed += 1
         print(f"{form}, one job: exit {one['exit code']}, {len(one['stdout'])} bytes\n{one['stderr'].decode()}")
-    for jobs in (2, 3, 64):
-        more = outputs(form, jobs)
+    for jobs, before in ((2, 0), (3, 10), (64, len(files))):
+        more = outputs(form, jobs, before)
         for part in one:
             if one[part] != more[part]:
                 failed += 1
