@@ -68,7 +68,8 @@ void print_table(const Results& results) {
   for (const auto& base : results.baselines)
     fmt::print("{:<16} {:>10} {:>14.1f} {:>17.1f} {:>17}\n", base.of, base.pending, base.queue_ns, base.heartbeats_ns,
                base.simpy ? fmt::format("{:.0f}", base.simpy->nanoseconds) : "-");
-  if (std::none_of(results.baselines.begin(), results.baselines.end(), [](const Baseline& b) { return b.simpy.has_value(); }))
+  if (!results.baselines.empty() &&
+      std::none_of(results.baselines.begin(), results.baselines.end(), [](const Baseline& b) { return b.simpy.has_value(); }))
     fmt::print("SimPy is not installed for the python3 of the PATH (pip install simpy): no baseline of it\n");
 
   fmt::print("\n{:<16} {:<30} {:>10} {:<8} {:>10} {:<7} {:>9} {:>9}\n", "figure", "", "", "", "goal", "", "x queue", "x SimPy");
