@@ -105,7 +105,7 @@ Many run_many(int scenarios) {
     many.same_bytes = many.same_bytes && ran.output == expected;
     if (ran.wall < wall) wall = ran.wall, cpu = ran.cpu;
   };
-  for (int i = 0; i < 5; ++i) {
+  for (int i = 0; i < 8; ++i) {
     turn("-j1", many.one, many.one_cpu);
     turn("-j2", many.two, many.two_cpu);
   }

@@ -11,7 +11,7 @@ double end_to_end(const std::string& path);
 struct Many {
   int scenarios = 0;
   double idle = 0;          // cores that had nothing to do before the measurement
-  double one = 0, two = 0;  // seconds with -j1 and with -j2, the best of five in turns
+  double one = 0, two = 0;  // seconds with -j1 and with -j2, the best of eight in turns
   double one_cpu = 0, two_cpu = 0;
   bool same_bytes = true;
 };
