@@ -1,138 +1,194 @@
-// regroup_bench: what a run costs, each figure with its ratio to a bare push and pop on a queue with as many pending timers.
-// Prints a table, or JSON with --json. `./dev bench` runs it.
-#include <algorithm>
-#include <chrono>
-#include <cstdint>
+// regroup_bench: what a run costs, each figure with its goal and its ratio to a bare queue and to SimPy. Prints tables, or JSON
+// with --json. `./dev bench` runs it; `regroup_bench growth` shows how the cost grows.
+#include <filesystem>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
+#include "bench/figures.hpp"
+#include "bench/growth.hpp"
+#include "bench/many.hpp"
+#include "bench/process.hpp"
+#include "bench/queue.hpp"
+#include "bench/run_cost.hpp"
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
 #include "cli/load.hpp"
-#include "sim/engine/event_queue.hpp"
-#include "sim/world.hpp"
+#include "cli/simulate.hpp"
+#include "cli/terminal.hpp"
 
 namespace regroup::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+namespace po = boost::program_options;
 
-double seconds_since(Clock::time_point began) { return std::chrono::duration<double>(Clock::now() - began).count(); }
+constexpr Goal at_most(double value) { return {Goal::Kind::AtMost, value}; }
+constexpr Goal at_least(double value) { return {Goal::Kind::AtLeast, value}; }
 
-// The best of three: what the work costs when nothing else is in the way.
-template <class Work>
-double best_of_three(Work work) {
-  double best = 1e30;
-  for (int i = 0; i < 3; ++i) {
-    const auto began = Clock::now();
-    work();
-    best = std::min(best, seconds_since(began));
-  }
-  return best;
-}
+constexpr const char* kThousand = "a-thousand";  // scenarios in one command; no file of bench/scenarios
+constexpr double kKiB = 1024, kBytesPerPartition = 2 * kKiB, kBytesPerConsumer = 8 * kKiB;
 
-// Nanoseconds of one pop and one schedule, with `pending` timers a heartbeat or so apart.
-double push_and_pop(std::size_t pending) {
-  constexpr int kTurns = 2'000'000;
-  EventQueue queue;
-  std::uint64_t state = 1;
-  const auto later = [&] {
-    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-    return Duration{static_cast<std::int64_t>(1 + (state >> 44))};  // up to a second
-  };
-  for (std::size_t i = 0; i < pending; ++i) queue.schedule(queue.now() + later(), Event{});
-  const auto took = best_of_three([&] {
-    for (int i = 0; i < kTurns; ++i) {
-      const auto entry = queue.pop();
-      queue.schedule(entry.at + later(), entry.event);
-    }
-  });
-  return took * 1e9 / kTurns;
-}
-
-struct Figure {
-  std::string name;
-  double seconds = 0;
-  std::uint64_t events = 0;
-  std::int64_t delivered = 0;
-  std::size_t pending = 0;
-  double queue_ns = 0;  // the baseline at that many pending timers
-  double fork_us = 0;
+struct Asked {
+  std::vector<std::string> names;
+  std::string duration;  // instead of the scenarios' own
+  bool json = false;
 };
 
-Figure measure(const std::string& folder, const std::string& name) {
-  const auto read = cli::load(folder + "/" + name + ".json", {});
-  const auto scenario = std::make_shared<const Scenario>(read.scenario);
-  Figure figure;
-  figure.name = name;
-  figure.seconds = best_of_three([&] {
-    World world(scenario);
-    world.run();
-    figure.events = world.events();
-    const auto outcome = world.finish();
-    figure.delivered = 0;
-    for (const auto& group : outcome.groups) figure.delivered += group.sum(&PartitionMetrics::delivered);
-  });
-  World half(scenario);
-  while (half.now() < SimTime{scenario->duration.time_since_epoch() / 2} && half.step())
-    figure.pending = std::max(figure.pending, half.pending());
-  figure.fork_us = best_of_three([&] { const World fork = half; }) * 1e6;
-  figure.queue_ns = push_and_pop(figure.pending);
-  return figure;
-}
+class Bench {
+ public:
+  Bench(const Asked& asked, cli::Progress& progress) : asked_(asked), progress_(progress) {}
 
-void print_table(const std::vector<Figure>& figures) {
-  fmt::print("{:<22} {:>9} {:>10} {:>9} {:>8} {:>9} {:>7} {:>9}\n", "scenario", "seconds", "events", "M ev/s", "ns/event",
-             "queue ns", "ratio", "fork us");
-  for (const auto& f : figures) {
-    const auto per_event = f.seconds * 1e9 / static_cast<double>(std::max<std::uint64_t>(f.events, 1));
-    fmt::print("{:<22} {:>9.3f} {:>10} {:>9.2f} {:>8.0f} {:>9.0f} {:>7.1f} {:>9.0f}\n", f.name, f.seconds, f.events,
-               1e3 / per_event, per_event, f.queue_ns, per_event / f.queue_ns, f.fork_us);
+  Results run() {
+    for (const auto& name : asked_.names) {
+      if (name == kThousand) {
+        add_thousand();
+        continue;
+      }
+      const auto cost = measured(name, name, {});
+      results_.runs.emplace_back(name, cost);
+      Baseline base{name, cost.pending, 0, 0, {}};
+      progress_.show(name + ": its baselines");
+      base.queue_ns = push_and_pop(cost.pending);
+      base.heartbeats_ns = heartbeats(cost.pending);
+      base.simpy = simpy_heartbeats(cost.pending);
+      results_.baselines.push_back(base);
+      add_figures(name, cost, base);
+    }
+    progress_.clear();
+    return results_;
   }
-  fmt::print("\nratio: an event against a bare pop and schedule on a queue with as many pending timers, in this run\n");
-}
 
-void print_json(const std::vector<Figure>& figures) {
-  fmt::print("[");
-  for (std::size_t i = 0; i < figures.size(); ++i) {
-    const auto& f = figures[i];
-    fmt::print(
-        "{}\n {{\"scenario\": \"{}\", \"seconds\": {:.6f}, \"events\": {}, \"delivered\": {}, \"pending\": {}, \"queue_ns\": "
-        "{:.2f}, \"fork_us\": {:.2f}}}",
-        i == 0 ? "" : ",", f.name, f.seconds, f.events, f.delivered, f.pending, f.queue_ns, f.fork_us);
+ private:
+  static std::string path_of(const std::string& name) {
+    auto ours = fmt::format(REGROUP_SOURCE_DIR "/bench/scenarios/{}.json", name);
+    return std::filesystem::exists(ours) ? ours : cli::find_scenario(name);
   }
-  fmt::print("\n]\n");
+
+  // `what`: as it is shown.
+  RunCost measured(const std::string& what, const std::string& name, cli::Changes changes) {
+    if (!asked_.duration.empty()) changes.set.emplace_back("/duration", asked_.duration);
+    return cost_of(what, cli::load(path_of(name), changes).scenario, progress_);
+  }
+
+  // A goal counts for the scenario as it is.
+  std::optional<Goal> goal(Goal goal) const { return asked_.duration.empty() ? std::optional(goal) : std::nullopt; }
+
+  void add(Figure figure) { results_.figures.push_back(std::move(figure)); }
+
+  void add_figures(const std::string& name, const RunCost& cost, const Baseline& base) {
+    const bool unit = name == "six-by-twelve", night = name == "a-night";
+    const bool backlog = name == "deep-backlog" || name == "backlog-by-500";
+    const auto ns = cost.nanoseconds();
+    const auto per_second = [&](auto count) { return static_cast<double>(count) / cost.seconds; };
+    add({name, "run", "s", cost.seconds,
+         unit    ? goal(at_most(0.05))
+         : night ? goal(at_most(150))
+                 : std::nullopt,
+         cost.seconds * 1e9});
+    add({name, "events", "/s", per_second(cost.events), unit ? goal(at_least(5e6)) : std::nullopt, ns});
+    add({name, "an event, in pushes and pops", "", ns / base.queue_ns, unit ? goal(at_most(4)) : std::nullopt, ns});
+    if (cost.delivered > 0)
+      add({name, "deliveries", "/s", per_second(cost.delivered), backlog ? goal(at_least(4e8)) : std::nullopt,
+           1e9 / per_second(cost.delivered)});
+    add({name, "copy of the World", "us", cost.fork_us, unit ? goal(at_most(50)) : std::nullopt, cost.fork_us * 1e3});
+    add({name, "memory", "MB", static_cast<double>(cost.memory) / 1e6, night ? goal(at_most(300)) : std::nullopt});
+    if (name == "a-lesson") add_end_to_end(name);
+    if (name == "ten-thousand") add_scale(name, cost);
+  }
+
+  void add_end_to_end(const std::string& name) {
+    progress_.show(name + ": from the file to the report");
+    const auto seconds = end_to_end(path_of(name));
+    add({name, "from the file to the report", "ms", seconds * 1e3, at_most(5), seconds * 1e9});
+  }
+
+  // What a partition and a consumer more take, from the same run with half of them; and both against the sum of their goals.
+  void add_scale(const std::string& name, const RunCost& cost) {
+    for (const auto& [small, run] : results_.runs)
+      if (small == "ten-by-hundred")
+        add({name, "an event to ten-by-hundred's", "", cost.nanoseconds() / run.nanoseconds(), goal(at_most(3))});
+    const auto half = [&](const char* what, const char* pointer, std::size_t count, double most) {
+      cli::Changes changes;
+      changes.set.emplace_back(pointer, std::to_string(count / 2));
+      const auto less = measured(fmt::format("{} with half the {}s", name, what), name, changes);
+      const auto bytes = static_cast<double>(cost.memory - less.memory) / static_cast<double>(count - count / 2);
+      add({name, fmt::format("memory of a {} more", what), "B", bytes, goal(at_most(most))});
+    };
+    half("partition", "/topics/orders/partitions", cost.partitions, kBytesPerPartition);
+    half("consumer", "/groups/billing/consumers/count", cost.consumers, kBytesPerConsumer);
+    const auto budget = static_cast<double>(cost.partitions) * kBytesPerPartition +
+                        static_cast<double>(cost.consumers) * kBytesPerConsumer;
+    add({name, "memory to both goals' sum", "", static_cast<double>(cost.memory) / budget, goal(at_most(1))});
+  }
+
+  void add_thousand() {
+    progress_.show("1,000 scenarios on one core and on two");
+    const auto many = run_many(1'000);
+    Figure faster{kThousand, "two cores to one", "", many.one / many.two, at_least(1.9)};
+    if (many.idle < 1.8) {
+      faster.value = std::nullopt;
+      faster.note = fmt::format("needs two idle cores, {:.1f} were", many.idle);
+    }
+    add({kThousand, "run on one core", "s", many.one, {}});
+    add({kThousand, "run on two cores", "s", many.two, {}});
+    add(faster);
+    add({kThousand, "the same bytes", "", many.same_bytes ? 1.0 : 0.0, at_least(1)});
+  }
+
+  const Asked& asked_;
+  cli::Progress& progress_;
+  Results results_;
+};
+
+int run(int argc, char** argv) {
+  po::options_description visible("options"), all;
+  visible.add_options()("help,h", "this text")("json", "JSON instead of tables")(
+      "long", "also a-night, the day of 200 consumers, which takes long")(
+      "duration", po::value<std::string>(), "run the scenarios for so long (2h) instead of their own duration; no goals then");
+  all.add(visible).add_options()("scenario", po::value<std::vector<std::string>>());
+  po::positional_options_description places;
+  places.add("scenario", -1);
+  po::variables_map given;
+  po::store(po::command_line_parser(argc, argv).options(all).positional(places).run(), given);
+  if (given.contains("help")) {
+    std::cout
+        << "usage: regroup_bench [OPTIONS] [SCENARIO...]\n       regroup_bench [--json] growth\n\n"
+           "SCENARIO: of bench/scenarios or the gallery, a file, or a-thousand; without any, the scenarios of the goals.\n\n"
+        << visible;
+    return cli::kFine;
+  }
+  Asked asked;
+  asked.json = given.contains("json");
+  if (given.contains("scenario")) asked.names = given["scenario"].as<std::vector<std::string>>();
+  if (given.contains("duration")) asked.duration = given["duration"].as<std::string>();
+  cli::catch_interrupts();
+  cli::Progress progress(false);
+  if (asked.names == std::vector<std::string>{"growth"}) {
+    print_growth(asked.json, progress);
+    return cli::kFine;
+  }
+  if (asked.names.empty())
+    asked.names = {"a-lesson", "six-by-twelve", "deep-backlog", "backlog-by-500", "ten-by-hundred", "ten-thousand", kThousand};
+  if (given.contains("long")) asked.names.emplace_back("a-night");
+  const auto results = Bench(asked, progress).run();
+  asked.json ? fmt::print("{}\n", to_json(results).dump(1)) : print_table(results);
+  return cli::kFine;
 }
 
 }  // namespace
 }  // namespace regroup::bench
 
 int main(int argc, char** argv) {
-  namespace po = boost::program_options;
-  using namespace regroup::bench;
-  po::options_description options("options");
-  std::vector<std::string> names;
-  options.add_options()("help,h", "this text")("json", "JSON instead of a table")("scenario", po::value(&names),
-                                                                                  "only these of bench/scenarios");
-  po::positional_options_description places;
-  places.add("scenario", -1);
   try {
-    po::variables_map given;
-    po::store(po::command_line_parser(argc, argv).options(options).positional(places).run(), given);
-    po::notify(given);
-    if (given.contains("help")) {
-      std::cout << "usage: regroup_bench [--json] [SCENARIO...]\n\n" << options;
-      return 0;
-    }
-    if (names.empty()) names = {"a-lesson", "six-by-twelve", "deep-backlog"};
-    std::vector<Figure> figures;
-    for (const auto& name : names) figures.push_back(measure(REGROUP_SOURCE_DIR "/bench/scenarios", name));
-    given.contains("json") ? print_json(figures) : print_table(figures);
+    return regroup::bench::run(argc, argv);
+  } catch (const regroup::cli::Interrupted&) {
+    std::cerr << "regroup_bench: stopped\n";
+    return regroup::cli::kInterrupted;
   } catch (const std::exception& error) {
     std::cerr << "regroup_bench: " << error.what() << "\n";
-    return 2;
+    return regroup::cli::kBadInput;
   }
 }

@@ -1,7 +1,9 @@
 // run and check: one scenario gives its report, several a line each.
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <thread>
+#include <utility>
 
 #include <boost/program_options.hpp>
 #include <fmt/core.h>
@@ -69,7 +71,20 @@ std::string one_of(const std::string& option, const std::string& value, std::ini
   throw UsageError(fmt::format("regroup: {}: expected one of {}, found '{}'", option, names, value));
 }
 
-std::optional<RunOptions> parse(const char* command, const Words& words) {
+// Takes the words before the first option, and those after the last one and its value, out of `words`: files, all of them.
+// Boost's parser would move what is left for each word of a thousand.
+std::pair<Words, Words> take_outer_files(Words& words) {
+  const auto is_option = [](const std::string& word) { return word.rfind('-', 0) == 0; };
+  const auto first = std::find_if(words.begin(), words.end(), is_option);
+  const auto last = std::find_if(words.rbegin(), words.rend(), is_option).base();
+  Words before(words.begin(), first), after;
+  if (first != words.end() && last != words.end()) after.assign(last + 1, words.end());
+  words.assign(first, words.end() - static_cast<std::ptrdiff_t>(after.size()));
+  return {before, after};
+}
+
+std::optional<RunOptions> parse(const char* command, Words words) {
+  const auto [before, after] = take_outer_files(words);
   auto visible = described();
   po::options_description all;
   all.add(visible).add_options()("file", po::value<std::vector<std::string>>());
@@ -94,7 +109,10 @@ std::optional<RunOptions> parse(const char* command, const Words& words) {
     return std::nullopt;
   }
   RunOptions options;
-  if (values.count("file") > 0) options.files = values["file"].as<std::vector<std::string>>();
+  options.files = before;
+  const auto add_files = [&](const Words& more) { options.files.insert(options.files.end(), more.begin(), more.end()); };
+  if (values.count("file") > 0) add_files(values["file"].as<std::vector<std::string>>());
+  add_files(after);
   if (options.files.empty())
     throw UsageError(fmt::format("regroup {}: expected at least one scenario: a file, a name of the gallery, or -", command));
   options.format = one_of("--format", values["format"].as<std::string>(), {"text", "json"});

@@ -1,0 +1,101 @@
+#include "bench/run_cost.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "bench/process.hpp"
+#include "bench/queue.hpp"
+#include "cli/simulate.hpp"
+#include "sim/world.hpp"
+
+namespace regroup::bench {
+namespace {
+
+// The best of three; in a fork, so that the copies do not count as memory of the run.
+double copy_microseconds(const World& world) {
+  return forked<double>([&] {
+    double best = 1e30;
+    for (int i = 0; i < 3; ++i) {
+      const auto began = cpu_seconds();
+      const World fork = world;
+      best = std::min(best, cpu_seconds() - began);
+    }
+    return best * 1e6;
+  });
+}
+
+class Measured {
+ public:
+  Measured(const std::string& what, std::shared_ptr<const Scenario> scenario, cli::Progress& progress)
+      : what_(what), scenario_(std::move(scenario)), progress_(progress) {}
+
+  RunCost cost() {
+    const auto before = peak_memory();
+    first_run();
+    cost_.memory = peak_memory() - before;
+    for (double all = cost_.seconds; all + cost_.seconds < 1; all += again()) continue;
+    return cost_;
+  }
+
+ private:
+  bool go_on(SimTime at) {
+    const auto seconds = [](SimTime time) { return time.time_since_epoch().count() / 1'000'000; };
+    progress_.show(fmt::format("{}: {} of {} s", what_, seconds(at), seconds(scenario_->duration)));
+    return !cli::interrupted();
+  }
+
+  void finish(World& world) {
+    if (cli::interrupted()) throw cli::Interrupted{};
+    const auto outcome = world.finish();
+    cost_.events = world.events();
+    cost_.delivered = 0;
+    for (const auto& group : outcome.groups) cost_.delivered += group.sum(&PartitionMetrics::delivered);
+  }
+
+  void first_run() {
+    const SimTime half{scenario_->duration.time_since_epoch() / 2};
+    auto began = cpu_seconds();
+    World world(scenario_);
+    while (world.now() < half && world.step()) {
+      cost_.pending = std::max(cost_.pending, world.pending());
+      if (world.events() % 8192 == 0 && !go_on(world.now())) throw cli::Interrupted{};
+    }
+    cost_.seconds = cpu_seconds() - began;
+    cost_.fork_us = copy_microseconds(world);
+    cost_.consumers = world.directory().consumers.size();
+    for (const auto& topic : world.directory().topics) cost_.partitions += static_cast<std::size_t>(topic.partitions_max);
+    began = cpu_seconds();
+    world.run([&](SimTime at) { return go_on(at); });
+    finish(world);
+    cost_.seconds += cpu_seconds() - began;
+  }
+
+  double again() {
+    const auto began = cpu_seconds();
+    World world(scenario_);
+    world.run([&](SimTime at) { return go_on(at); });
+    finish(world);
+    const auto took = cpu_seconds() - began;
+    cost_.seconds = std::min(cost_.seconds, took);
+    return took;
+  }
+
+  const std::string& what_;
+  std::shared_ptr<const Scenario> scenario_;
+  cli::Progress& progress_;
+  RunCost cost_;
+};
+
+}  // namespace
+
+RunCost cost_of(const std::string& what, const Scenario& scenario, cli::Progress& progress) {
+  return forked<RunCost>([&] {
+    const auto cost = Measured(what, std::make_shared<const Scenario>(scenario), progress).cost();
+    progress.clear();
+    return cost;
+  });
+}
+
+}  // namespace regroup::bench

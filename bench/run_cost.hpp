@@ -1,0 +1,25 @@
+// What one scenario costs: time, events, deliveries, memory, and a copy of its World.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "cli/load.hpp"
+#include "cli/terminal.hpp"
+
+namespace regroup::bench {
+
+struct RunCost {
+  double seconds = 0;  // CPU time from the Scenario to its Outcome, the best of as many runs as fit into a second
+  std::uint64_t events = 0;
+  std::int64_t delivered = 0;
+  std::size_t pending = 0, consumers = 0, partitions = 0;  // pending: timers at most, in the first half
+  double fork_us = 0;                                      // a copy of the World at half time
+  std::int64_t memory = 0;                                 // what the first run added to the process at its peak
+  double nanoseconds() const { return seconds * 1e9 / static_cast<double>(events > 0 ? events : 1); }
+};
+
+// In a process of its own. `what` is shown meanwhile.
+RunCost cost_of(const std::string& what, const Scenario& scenario, cli::Progress& progress);
+
+}  // namespace regroup::bench
