@@ -30,13 +30,14 @@ bool World::describe(ConsumerId id) {
   auto& description = description_;
   description.now = now();
   description.values.clear();
-  description.reads_at.assign(steady_states_ == SteadyStates::Skipped ? directory_->partitions() : 0, Offset{-1});
   const auto reading = consumer.reading();
   for (const auto& [partition, offset] : reading) description.reads_at[partition.index()] = offset;
-  if (!consumer.describe(description) || !network_.describe(id, description) || !cluster_.describe(id, description)) return false;
   const auto bytes = fetch_bytes(consumer.settings().config);
-  return std::all_of(reading.begin(), reading.end(),
-                     [&](const auto& read) { return cluster_.describe(read.first, bytes, description); });
+  const bool repeats = consumer.describe(description) && network_.describe(id, description) && cluster_.describe(id, description) &&
+                       std::all_of(reading.begin(), reading.end(),
+                                   [&](const auto& read) { return cluster_.describe(read.first, bytes, description); });
+  for (const auto& [partition, offset] : reading) description.reads_at[partition.index()] = Offset{-1};
+  return repeats;
 }
 
 // A poll has returned records.
@@ -150,7 +151,8 @@ void World::wake(ConsumerId id) {
   ++steady.timer;
   const auto times = std::min(steady.times, (now() - steady.since) / steady.round.period);
   if (times > 0) tell_rounds(id, times);
-  Shift shift{steady.round.period * times, std::vector<std::int64_t>(directory_->partitions())};
+  auto& shift = shift_;
+  shift.time = steady.round.period * times;
   for (const auto& [partition, records] : steady.round.records) shift.records[partition.index()] = records * times;
 
   const auto present = now();

@@ -78,6 +78,8 @@ World::World(std::shared_ptr<const Scenario> scenario, SteadyStates steady_state
       steady_states_(steady_states),
       steady_(consumers_.size()),
       generations_(directory_->groups.size()) {
+  description_.reads_at.resize(directory_->partitions(), Offset{-1});
+  shift_.records.resize(directory_->partitions());
   begin();
 }
 

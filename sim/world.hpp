@@ -172,7 +172,8 @@ class World {
   std::vector<SteadyState> steady_;  // by consumer
   std::size_t resting_ = 0;
   std::uint64_t rounds_ = 0;
-  Description description_;  // scratch
+  Description description_;  // scratch: nothing is read between two events
+  Shift shift_;              // likewise; of partitions that are not asked for it says nothing
   std::vector<ConsumerId> delivered_to_;  // in this event
   // Per group: the last generation that got an assignment, the last one that everybody who owns something has taken, and one in
   // which a process took over another's partitions.

@@ -124,7 +124,7 @@ void Consumer::finish_unsubscribe(ClientContext& context) {
   callback_partitions_.clear();
 }
 
-void Consumer::deliver(ClientContext& context, std::deque<Chunk> chunks) {
+void Consumer::deliver(ClientContext& context, Fifo<Chunk> chunks) {
   batch_ = std::move(chunks);
   activity_ = Activity::Process;
   if (delivered_mark_ > 0 && delivered_ >= delivered_mark_) {
@@ -154,6 +154,7 @@ void Consumer::begin_batch(ClientContext& context) {
 void Consumer::spend_batch_time(ClientContext& context) {
   activity_ = Activity::Process;
   const auto& time = settings_.process.batch;
+  if (time.constant() && time.a == Duration{}) return next_record(context);
   const auto key = hash_of(context.seed, context.directory.key_of(batch_.front().partition),
                            static_cast<std::uint64_t>(batch_.front().from.value()) ^ 0xba7c4ULL);
   const auto spent = time.draw(key);

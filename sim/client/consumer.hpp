@@ -7,13 +7,11 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -23,14 +21,26 @@
 #include "sim/cluster/description.hpp"
 #include "sim/cluster/messages.hpp"
 #include "sim/cluster/network.hpp"
+#include "sim/engine/fifo.hpp"
 #include "sim/engine/random.hpp"
 #include "sim/facts/directory.hpp"
 
 namespace regroup {
 
-// Records of one partition that are being worked on right now, by (group, partition): two consumers at once are a zombie
+// Who works on records of a partition right now, for each group: two consumers at once are a zombie
 // and its successor, and then each works record by record, so that the order of effects is exact.
-using ActiveSpans = std::unordered_map<std::uint64_t, std::vector<ConsumerId>>;
+class ActiveSpans {
+ public:
+  std::vector<ConsumerId>& working(GroupId group, PartitionId partition) {
+    if (groups_.size() <= group.index()) groups_.resize(group.index() + 1);
+    auto& partitions = groups_[group.index()];
+    if (partitions.size() <= partition.index()) partitions.resize(partition.index() + 1);
+    return partitions[partition.index()];
+  }
+
+ private:
+  std::vector<std::vector<std::vector<ConsumerId>>> groups_;
+};
 // How often a record with an exception to the rule was attempted, by (group, partition, offset).
 using Attempts = std::map<std::tuple<GroupId, PartitionId, Offset>, std::int64_t>;
 
@@ -321,7 +331,7 @@ class Consumer {
 
   // application.cpp
   void loop_top(ClientContext& context);
-  void deliver(ClientContext& context, std::deque<Chunk> chunks);
+  void deliver(ClientContext& context, Fifo<Chunk> chunks);
   void begin_batch(ClientContext& context);
   void spend_batch_time(ClientContext& context);
   void end_batch(ClientContext& context);
@@ -354,7 +364,7 @@ class Consumer {
   void record_threw(ClientContext& context, bool worker);
   void retry(ClientContext& context);
   Span& span_of(bool worker) { return worker ? worker_span_ : span_; }
-  std::deque<Chunk>& chunks_of(bool worker) { return worker ? worker_queue_ : batch_; }
+  Fifo<Chunk>& chunks_of(bool worker) { return worker ? worker_queue_ : batch_; }
 
   // close.cpp
   void close(ClientContext& context, CloseReason reason, Error error);
@@ -433,7 +443,7 @@ class Consumer {
   // --- positions and fetches
   std::vector<Partition> partitions_;  // in the order in which they are fetched (CC-63)
   std::uint32_t positions_set_ = 0;    // over all its processes
-  std::deque<CompletedFetch> buffer_;
+  Fifo<CompletedFetch> buffer_;
   std::vector<BrokerId> fetching_from_;  // nodes with a fetch in flight
   std::set<BrokerId> fetch_sessions_;    // nodes whose last fetch was answered (KIP-227)
   bool offset_fetch_in_flight_ = false;
@@ -452,16 +462,16 @@ class Consumer {
   std::uint64_t app_timer_ = 0;
   SimTime app_wakes_at_ = kNever, app_timer_at_ = kNever;
   SimTime poll_began_{}, poll_until_{};
-  std::deque<AppRequest> requests_;
+  Fifo<AppRequest> requests_;
   std::optional<Duration> hang_;  // asked for, at the end of the record in hand
   bool stop_when_worker_is_done_ = false;
   bool unsubscribing_ = false;              // the listener's commit is under way
   std::optional<ReturnTo> resume_;          // where the application goes on when it wakes
-  std::deque<Chunk> batch_;                 // what is left of the last poll, the current chunk first
+  Fifo<Chunk> batch_;                 // what is left of the last poll, the current chunk first
   std::vector<Chunk> batch_done_;           // with effect "batch": what will take effect at its end
   std::map<PartitionId, Offset> finished_;  // next offset to process, of its assignment
   Span span_;
-  std::deque<Chunk> worker_queue_;
+  Fifo<Chunk> worker_queue_;
   Span worker_span_;
   std::int64_t records_since_start_ = 0, batches_since_start_ = 0;
   SimTime last_timed_commit_{};

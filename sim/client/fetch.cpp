@@ -67,9 +67,9 @@ void Consumer::drained_fetch(PartitionId id) {
 // Up to max.poll.records from the buffered responses, one partition after the other (CC-10). True if something was delivered.
 bool Consumer::collect(ClientContext& context) {
   auto left = settings_.config.max_poll_records;
-  std::deque<Chunk> chunks;
+  Fifo<Chunk> chunks;
   std::vector<Delivered> facts;
-  std::deque<CompletedFetch> paused;
+  std::vector<CompletedFetch> paused;
   Error thrown = Error::NONE;
   while (left > 0 && !buffer_.empty()) {
     auto& fetch = buffer_.front();

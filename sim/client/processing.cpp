@@ -5,14 +5,6 @@
 #include "sim/engine/assert.hpp"
 
 namespace regroup {
-namespace {
-
-std::uint64_t span_key(GroupId group, PartitionId partition) {
-  return (static_cast<std::uint64_t>(group.value()) << 32) | static_cast<std::uint32_t>(partition.value());
-}
-
-}  // namespace
-
 const RecordException* Consumer::exception_for(ClientContext& context, PartitionId partition, Offset offset) const {
   const auto topic = context.directory.topic_of(partition);
   const auto& name = context.directory.topics[topic.index()].name;
@@ -62,11 +54,11 @@ void Consumer::begin_span(ClientContext& context, bool worker) {
   span.start = context.now();
   span.throws = exception != nullptr && exception->throws;
   // The time a record takes is a function of (seed, partition, offset), whoever processes it.
-  span.step = time.draw(
-      hash_of(context.seed, context.directory.key_of(chunk.partition), static_cast<std::uint64_t>(chunk.from.value())));
+  span.step = time.constant() ? time.a : time.draw(hash_of(context.seed, context.directory.key_of(chunk.partition),
+                                                           static_cast<std::uint64_t>(chunk.from.value())));
   if (worker && span.throws && process.on_throw == OnThrow::Retry) span.step = std::max(span.step, kSpin);
   if (exception != nullptr) ++context.attempts[{group_, chunk.partition, chunk.from}];
-  auto& working = context.spans[span_key(group_, chunk.partition)];
+  auto& working = context.spans.working(group_, chunk.partition);
   working.push_back(id_);
   const bool alone = working.size() == 1;
   const bool single = exception != nullptr || !time.constant() || !alone;
@@ -83,17 +75,14 @@ void Consumer::schedule_span(ClientContext& context, bool worker) {
 }
 
 bool Consumer::contended(ClientContext& context, const Span& span) const {
-  const auto it = context.spans.find(span_key(group_, span.partition));
-  return it != context.spans.end() && it->second.size() > 1;
+  return context.spans.working(group_, span.partition).size() > 1;
 }
 
 void Consumer::release(ClientContext& context, Span& span) {
   if (!span.active) return;
   span.active = false;
-  const auto it = context.spans.find(span_key(group_, span.partition));
-  auto& working = it->second;
+  auto& working = context.spans.working(group_, span.partition);
   working.erase(std::find(working.begin(), working.end(), id_));
-  if (working.empty()) context.spans.erase(it);
 }
 
 // The first `count` records of the span are done.
@@ -279,7 +268,7 @@ void Consumer::retry(ClientContext& context) {
     for (const auto& chunk : batch_) first.try_emplace(chunk.partition, chunk.from);
   batch_done_.clear();
   if (bulk) batch_.clear();
-  else std::erase_if(batch_, [&](const Chunk& chunk) { return chunk.partition == failed.partition; });
+  else batch_.erase_where([&](const Chunk& chunk) { return chunk.partition == failed.partition; });
   for (const auto& [id, offset] : first)
     if (auto* partition = find(id)) set_position(context, *partition, offset, PositionSource::Retry);
   if (batch_.empty()) loop_top(context);

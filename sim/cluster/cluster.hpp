@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +15,7 @@
 #include "sim/cluster/network.hpp"
 #include "sim/cluster/partition_log.hpp"
 #include "sim/engine/event_queue.hpp"
+#include "sim/engine/fifo.hpp"
 #include "sim/engine/random.hpp"
 #include "sim/facts/fact.hpp"
 
@@ -146,13 +146,13 @@ class Cluster {
     std::int64_t sent = 0, appended = 0;
     std::uint64_t arrival = 0;  // the timer of the next one
     std::shared_ptr<const DealingOrder> order;
-    std::deque<SimTime> unacked;                           // when they were appended; the answers are on their way
+    Fifo<SimTime> unacked;                           // when they were appended; the answers are on their way
     std::vector<std::pair<PartitionId, SimTime>> waiting;  // for their leader, sent at
     SimTime last_append = kNever;
   };
 
   std::optional<SimTime> ready_at(SimTime now, const FetchRequest& request, SimTime deadline) const;
-  bool has_error(SimTime now, const FetchRequest::Partition& wanted) const;
+  bool has_error(const FetchRequest::Partition& wanted, Offset end) const;
   FetchResponse read(SimTime now, const FetchRequest& request) const;
   FetchSession& session(ConsumerId consumer, BrokerId broker);
   void take_session_order(FetchSession& session, FetchRequest& request);

@@ -6,17 +6,17 @@
 
 namespace regroup {
 
-bool Cluster::has_error(SimTime now, const FetchRequest::Partition& wanted) const {
-  if (!exists(wanted.partition)) return true;
-  const auto& log = partitions_[wanted.partition.index()].log;
-  return wanted.offset < log.start() || wanted.offset > log.end(now);  // BP-18
+bool Cluster::has_error(const FetchRequest::Partition& wanted, Offset end) const {
+  return !exists(wanted.partition) || wanted.offset < partitions_[wanted.partition.index()].log.start() || wanted.offset > end;  // BP-18
 }
 
 // When the answer can go: now if enough bytes are there or a partition has an error, else the first instant at which there
 // are enough, at the latest `deadline`.
 std::optional<SimTime> Cluster::ready_at(SimTime now, const FetchRequest& request, SimTime deadline) const {
-  for (const auto& wanted : request.partitions)
-    if (has_error(now, wanted)) return now;
+  for (const auto& wanted : request.partitions) {
+    const auto end = partitions_[wanted.partition.index()].log.end(now);
+    if (has_error(wanted, end) || (request.min_bytes == 1 && wanted.offset < end)) return now;
+  }
   const auto bytes_at = [&](SimTime at) {
     std::int64_t bytes = 0;
     for (const auto& wanted : request.partitions)
@@ -45,14 +45,16 @@ FetchResponse Cluster::read(SimTime now, const FetchRequest& request) const {
   auto room = request.max_bytes;
   bool first = true;
   for (const auto& wanted : request.partitions) {
-    if (has_error(now, wanted)) {
+    const auto& log = partitions_[wanted.partition.index()].log;
+    const auto end = log.end(now);
+    if (has_error(wanted, end)) {
       const auto error = exists(wanted.partition) ? Error::OFFSET_OUT_OF_RANGE : Error::UNKNOWN_TOPIC_OR_PARTITION;
       response.partitions.push_back({wanted.partition, error, wanted.offset, wanted.offset});
       continue;
     }
-    const auto& log = partitions_[wanted.partition.index()].log;
+    if (wanted.offset == end) continue;
     const auto slice = log.read(now, wanted.offset, std::min(room, request.max_partition_bytes), first);
-    if (slice.to == wanted.offset) continue;
+    if (slice.to == wanted.offset) continue;  // no room for its next batch
     response.partitions.push_back({wanted.partition, Error::NONE, wanted.offset, slice.to});
     room = std::max<std::int64_t>(0, room - slice.bytes);
     first = false;  // only the first non-empty partition may exceed the limits

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <variant>
@@ -16,6 +15,7 @@
 #include "sim/cluster/description.hpp"
 #include "sim/cluster/messages.hpp"
 #include "sim/engine/event_queue.hpp"
+#include "sim/engine/fifo.hpp"
 #include "sim/engine/random.hpp"
 
 namespace regroup {
@@ -127,7 +127,7 @@ class Network {
     SimTime retry_at{}, to_broker{}, to_consumer{}, connect_began{};
     RandomStream latency;
     std::vector<std::uint32_t> on_the_way;  // slots of what is in flight
-    std::deque<Request> waiting;  // while connecting: unsent; while serving: read but not yet looked at
+    Fifo<Request> waiting;  // while connecting: unsent; while serving: read but not yet looked at
   };
   struct ConsumerSide {
     SimTime frozen_until{};

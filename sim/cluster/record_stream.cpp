@@ -8,10 +8,12 @@ namespace {
 
 // a * b / c, rounded down, without overflow for the values of a run (times up to 100 years, rates up to 10^9 a second).
 std::int64_t scaled(std::int64_t a, std::int64_t b, std::int64_t c) {
+  if (std::int64_t product = 0; !__builtin_mul_overflow(a, b, &product)) return product / c;
   return static_cast<std::int64_t>(static_cast<__int128>(a) * b / c);
 }
 
 std::int64_t scaled_up(std::int64_t a, std::int64_t b, std::int64_t c) {
+  if (std::int64_t sum = 0; !__builtin_mul_overflow(a, b, &sum) && !__builtin_add_overflow(sum, c - 1, &sum)) return sum / c;
   return static_cast<std::int64_t>((static_cast<__int128>(a) * b + c - 1) / c);
 }
 
