@@ -58,7 +58,14 @@ std::int64_t PartitionLog::Stretch::count(SimTime now) const {
   return sum;
 }
 
-Offset PartitionLog::end(SimTime now) const { return stretches_.back().base + stretches_.back().count(now); }
+Offset PartitionLog::end(SimTime now) const {
+  if (now < end_.from || now >= end_.until) {
+    const auto& last = stretches_.back();
+    const auto count = last.count(now);
+    end_ = {now, last.streams.size() > 1 ? now + Duration{1} : first_at(last, count), last.base + count};
+  }
+  return end_.offset;
+}
 
 Offset PartitionLog::end_of(std::size_t index, SimTime now) const {
   return index + 1 < stretches_.size() ? stretches_[index + 1].base : end(now);
@@ -80,23 +87,27 @@ void PartitionLog::append(SimTime now, std::int64_t records, const BatchShape& s
   stretches_.back().records = records;
   stretches_.back().shape = shape;
   stretches_.push_back({stretches_.back().base + records, 0, now, running, std::move(streams)});
+  end_ = {};
 }
 
 void PartitionLog::add_stream(SimTime now, std::int32_t key, RecordStream stream, const BatchShape& shape, std::int64_t taken) {
   seal(now);
   stretches_.back().streams.push_back({key, std::move(stream), taken});
   stretches_.back().shape = shape;
+  end_ = {};
 }
 
 void PartitionLog::remove_stream(SimTime now, std::int32_t key) {
   seal(now);
   std::erase_if(stretches_.back().streams, [&](const Stream& s) { return s.key == key; });
+  end_ = {};
 }
 
 void PartitionLog::stop_stream(SimTime now, std::int32_t key, SimTime at) {
   seal(now);
   for (auto& stream : stretches_.back().streams)
     if (stream.key == key) stream.flow.stop_at(at);
+  end_ = {};
 }
 
 const PartitionLog::Stretch& PartitionLog::stretch_of(Offset offset) const {
@@ -106,8 +117,12 @@ const PartitionLog::Stretch& PartitionLog::stretch_of(Offset offset) const {
 }
 
 SimTime PartitionLog::appended_at(Offset offset) const {
+  if (offset == end_.offset && end_.from != kNever && stretches_.back().streams.size() < 2) return end_.until;
   const auto& stretch = stretch_of(offset);
-  const auto k = offset - stretch.base;
+  return first_at(stretch, offset - stretch.base);
+}
+
+SimTime PartitionLog::first_at(const Stretch& stretch, std::int64_t k) const {
   if (stretch.streams.empty()) return k < stretch.records ? stretch.since : kNever;
   if (stretch.streams.size() == 1) return stretch.streams[0].flow.appended_at(stretch.streams[0].taken + k);
   // Several producers: the first instant at which together they have appended k + 1.

@@ -85,9 +85,16 @@ class PartitionLog {
   const Stretch& stretch_of(Offset offset) const;
   Offset end_of(std::size_t index, SimTime now) const;
   void seal(SimTime now);  // begins a new stretch with the streams of the last one
+  SimTime first_at(const Stretch& stretch, std::int64_t k) const;
 
   std::vector<Stretch> stretches_;
   Offset start_;
+  // The end as last asked for, and for how long it stays there: between two records everybody asks again and again.
+  struct End {
+    SimTime from = kNever, until{};
+    Offset offset;
+  };
+  mutable End end_;
 };
 
 }  // namespace regroup

@@ -67,8 +67,15 @@ void Ledger::on(SimTime at, const Delivered& fact) {
     if (handed.times > 0) b.redelivered += to - from;  // BP-87: deliveries and processings are counted apart
     handed = {handed.times + 1, fact.consumer, {at, {}, fact.from.value()}};
   });
-  if (b.last_delivery) {  // from the last delivery, or from when the record became readable if that is later
-    const auto since = std::max(*b.last_delivery, fact.readable_since);
+  note_gap(b, at, fact.readable_since);
+  b.read_to = fact.to;
+  b.read_before = true;
+}
+
+// From the last delivery, or from when the record became readable if that is later.
+void Ledger::note_gap(Book& b, SimTime at, SimTime readable_since) {
+  if (b.last_delivery) {
+    const auto since = std::max(*b.last_delivery, readable_since);
     if (!b.longest_gap || at - since > *b.longest_gap) {
       b.longest_gap = at - since;
       b.gap_from = since;
@@ -76,8 +83,6 @@ void Ledger::on(SimTime at, const Delivered& fact) {
     }
   }
   b.last_delivery = at;
-  b.read_to = fact.to;
-  b.read_before = true;
 }
 
 void Ledger::on(SimTime at, const Processed& fact) {

@@ -178,11 +178,12 @@ class Ledger {
   void on(SimTime, const Body&) {}
   void fold_rest(SimTime at, const FactBody& body);
 
+  static void note_gap(Book& book, SimTime at, SimTime readable_since);
   // `began`: when the work on the first of them did.
   void work_done(const Processed& fact, SimTime began);
 
   // repeating.cpp
-  void deliver_rounds(const Delivered& next, SimTime at, Duration period, std::int64_t times);
+  void deliver_rounds(const Delivered& next, SimTime at, Duration period, std::int64_t times, const ReadableSince& readable_since);
   void process_rounds(const Processed& next, SimTime began, Duration period, std::int64_t times);
 
   // duplicates.cpp

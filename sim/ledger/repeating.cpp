@@ -33,15 +33,22 @@ void Ledger::repeat(const Round& round, std::int64_t times, const ReadableSince&
     std::vector<std::size_t> facts;
     for (std::size_t i = 0; i < round.facts.size(); ++i)
       if (partition_of(round.facts[i]) == partition) facts.push_back(i);
-    // Handed over and worked on once a round, and nobody was as far before: from the third time on nothing in it is new.
-    bool onward = times > 3 && facts.size() == 2;
+    // Handed over and worked on once a round, and nobody was as far before.
+    bool onward = facts.size() == 2;
     for (const auto i : facts) {
       const auto* done = std::get_if<Processed>(&round.facts[i].body);
       onward = onward && records_of(round.facts[i]) == records;
       onward = onward && (done == nullptr || book(group_of(done->consumer), partition).highest == done->to - 1);
     }
     onward = onward && round.facts[facts[0]].body.index() != round.facts[facts[1]].body.index();
-    for (std::int64_t time = 1; time <= (onward ? 2 : times); ++time)
+    for (const auto i : facts) {
+      if (!onward) break;
+      const auto next = Round::later(round.facts[i], round.period, records, 1);
+      if (const auto* handed = std::get_if<Delivered>(&next.body))
+        deliver_rounds(*handed, next.at, round.period, times, readable_since);
+      else process_rounds(std::get<Processed>(next.body), began(round, i) + round.period, round.period, times);
+    }
+    for (std::int64_t time = 1; !onward && time <= times; ++time)
       for (const auto i : facts) {
         auto next = Round::later(round.facts[i], round.period, records, time);
         if (auto* handed = std::get_if<Delivered>(&next.body)) {
@@ -51,17 +58,11 @@ void Ledger::repeat(const Round& round, std::int64_t times, const ReadableSince&
           work_done(std::get<Processed>(next.body), began(round, i) + round.period * time);
         }
       }
-    if (!onward) continue;
-    for (const auto i : facts) {
-      const auto next = Round::later(round.facts[i], round.period, records, 3);
-      if (const auto* handed = std::get_if<Delivered>(&next.body)) deliver_rounds(*handed, next.at, round.period, times - 2);
-      else process_rounds(std::get<Processed>(next.body), began(round, i) + round.period * 3, round.period, times - 2);
-    }
   }
 }
 
-// The distance to the delivery before is that of the second time: no gap is the longest now.
-void Ledger::deliver_rounds(const Delivered& next, SimTime at, Duration period, std::int64_t times) {
+void Ledger::deliver_rounds(const Delivered& next, SimTime at, Duration period, std::int64_t times,
+                            const ReadableSince& readable_since) {
   const auto run = next.to - next.from, all = run * times;
   auto& person = persons_[next.consumer.index()];
   const auto group = group_of(next.consumer);
@@ -75,6 +76,8 @@ void Ledger::deliver_rounds(const Delivered& next, SimTime at, Duration period, 
     if (handed.times > 0) b.redelivered += to - from;
     handed = {handed.times + 1, next.consumer, {at, {}, next.from.value(), run, period}};
   });
+  note_gap(b, at, readable_since(next.partition, next.from));
+  if (times > 1) note_gap(b, at + period, readable_since(next.partition, next.from + run));  // all others are as far apart
   b.last_delivery = last;
   b.read_to = next.from + all;
 }
