@@ -44,24 +44,70 @@ bool World::describe(ConsumerId id) {
 void World::watch(ConsumerId id) {
   if (steady_states_ == SteadyStates::PlayedOut) return;
   auto& steady = steady_[id.index()];
+  auto& course = steady.course;
   if (steady.rests) return;
+  const auto& consumer = consumers_[id.index()];
+  if (course.changes != changes_ || course.other_messages != consumer.other_messages()) steady.watched = false;
+  if (steady.known && steady.known->changes != changes_) steady.known.reset();
   if (!describe(id)) {
     steady.watched = false;
-    steady.told.clear();
     return;
   }
-  if (steady.watched && description_.values == steady.description && rest(id)) return;
-  ++steady.polls;
-  if (steady.watched && steady.polls < steady.patience && steady.told.size() < kMostFacts) return;
-  // Rounds of any length are found by looking back, in turn, at polls further and further apart (Brent).
-  if (steady.watched) steady.patience = std::min(2 * steady.patience, kPatience);
+  Fingerprint print;
+  for (const auto value : description_.values) print.add(static_cast<std::uint64_t>(value));
+  const auto world = print.value();
+  const auto is_this = [&](const Poll& poll) { return poll.world == world; };
+  // A disturbance is over when the world is as it was somewhere in the round before it.
+  if (steady.known) {
+    const auto& polls = steady.known->polls;
+    const auto phase = std::find_if(polls.begin(), std::prev(polls.end()), is_this);
+    if (phase != std::prev(polls.end()) && rest(id, *steady.known, static_cast<std::size_t>(phase - polls.begin()))) return;
+  }
+  if (steady.watched) {
+    course.polls.push_back({world, now(), course.told.size(), consumer.batches()});
+    if (is_this(course.polls.front())) {
+      steady.known = std::move(course);
+      steady.watched = false;
+      steady.patience = steady.known->polls.size() - 1;
+      if (rest(id, *steady.known, 0)) return;
+    } else if (course.polls.size() <= steady.patience && course.told.size() < kMostFacts) {
+      return;
+    } else {  // rounds of any length are found by looking back, in turn, at polls further and further apart (Brent)
+      steady.patience = std::min(2 * steady.patience, kPatience);
+    }
+  }
   steady.watched = true;
-  steady.polls = 0;
-  steady.description = description_.values;
-  steady.since = now();
-  steady.reading = consumers_[id.index()].reading();
-  steady.batches = consumers_[id.index()].batches();
-  steady.told.clear();
+  course = Course{{{world, now(), 0, consumer.batches()}}, consumer.reading(), {}, changes_, consumer.other_messages()};
+}
+
+// The round of this course as it would have been if it had ended now, seen from one of its polls.
+Round World::round_until_now(const Course& course, std::size_t phase, const std::vector<std::pair<PartitionId, Offset>>& reading) {
+  const auto& from = course.polls[phase];
+  Round round;
+  round.period = course.polls.back().at - course.polls.front().at;
+  auto& records = shift_.records;  // of each partition in a round
+  auto& moved = moved_;            // what is read now, less what was read at that poll
+  for (const auto& [partition, offset] : course.reading) records[partition.index()] = moved[partition.index()] = 0;
+  for (std::size_t i = 0; i < course.told.size(); ++i)
+    if (const auto* handed = std::get_if<Delivered>(&course.told[i].body)) {
+      records[handed->partition.index()] += handed->to - handed->from;
+      if (i < from.told) moved[handed->partition.index()] -= handed->to - handed->from;
+    }
+  for (const auto& [partition, offset] : course.reading) moved[partition.index()] -= offset.value();
+  for (const auto& [partition, offset] : reading) {
+    moved[partition.index()] += offset.value() - records[partition.index()];
+    round.records.emplace_back(partition, records[partition.index()]);
+  }
+  const auto later = now() - round.period - from.at;
+  for (std::size_t i = 0; i < course.told.size(); ++i) {
+    const auto place = (from.told + i) % course.told.size();
+    const auto& fact = course.told[place];
+    const auto partition = std::visit([](const auto& body) { return body.partition; }, fact.body);
+    const bool again = place < from.told;  // of the time around after that
+    round.facts.push_back(Round::later(fact, later + (again ? round.period : Duration{}),
+                                       moved[partition.index()] + (again ? records[partition.index()] : 0), 1));
+  }
+  return round;
 }
 
 // Everybody who has anything of a partition knows the latest assignment: nobody works on what is another's.
@@ -77,34 +123,27 @@ bool World::all_caught_up(GroupId group) {
   return true;
 }
 
-// The description has come again. True if the consumer rests now.
-bool World::rest(ConsumerId id) {
+// The world is as it was at that poll of the course, which is a round. True if the consumer rests now.
+bool World::rest(ConsumerId id, const Course& course, std::size_t phase) {
   auto& steady = steady_[id.index()];
   auto& consumer = consumers_[id.index()];
   const auto group = directory_->consumers[id.index()].group;
   if (consumer.generation() < generations_[group.index()].assigned || !all_caught_up(group)) return false;
-  const auto period = now() - steady.since;
+  const auto period = course.polls.back().at - course.polls.front().at;
   auto until = std::min(consumer.next_timer(), scenario_->duration);
+  if (until - now() <= period * kWorthIt) return false;
   const auto reading = consumer.reading();
-  Round round;
-  round.period = period;
-  for (std::size_t i = 0; i < reading.size(); ++i) {
-    const auto [partition, offset] = reading[i];
-    const auto records = offset - steady.reading[i].second;
-    round.records.emplace_back(partition, records);
-    until = std::min(until, cluster_.repeats_until(partition, offset, steady.since, now(), records,
+  auto round = round_until_now(course, phase, reading);
+  for (std::size_t i = 0; i < reading.size(); ++i)
+    until = std::min(until, cluster_.repeats_until(reading[i].first, reading[i].second, now() - period, now(), round.records[i].second,
                                                    fetch_bytes(consumer.settings().config)));
-  }
   const auto times = (until - now() - Duration{1}) / period;  // what happens at that very instant is not of a round
   if (times < kWorthIt) return false;
 
   steady.rests = true;
   ++resting_;
   steady.watched = false;
-  steady.patience = std::max<std::size_t>(steady.polls + 1, 1);
-  round.facts = std::move(steady.told);
-  steady.told.clear();
-  steady.done = {consumer.batches() - steady.batches, 0, 0};
+  steady.done = {course.polls.back().batches - course.polls.front().batches, 0, 0};
   for (const auto& fact : round.facts) {
     if (const auto* handed = std::get_if<Delivered>(&fact.body)) steady.done.delivered += handed->to - handed->from;
     if (const auto* done = std::get_if<Processed>(&fact.body)) steady.done.processed += done->to - done->from;
@@ -179,6 +218,7 @@ void World::wake(ConsumerId id) {
 }
 
 void World::wake_all() {
+  ++changes_;
   for (std::size_t c = 0; resting_ > 0 && c < consumers_.size(); ++c) wake(id_of<ConsumerId>(c));
 }
 

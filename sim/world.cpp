@@ -80,6 +80,7 @@ World::World(std::shared_ptr<const Scenario> scenario, SteadyStates steady_state
       generations_(directory_->groups.size()) {
   description_.reads_at.resize(directory_->partitions(), Offset{-1});
   shift_.records.resize(directory_->partitions());
+  moved_.resize(directory_->partitions());
   begin();
 }
 
@@ -210,12 +211,12 @@ void World::drain_facts() {
     if (auto* delivered = std::get_if<Delivered>(&fact.body)) {
       delivered->readable_since = cluster_.log(delivered->partition).appended_at(delivered->from);
       auto& steady = steady_[delivered->consumer.index()];
-      if (steady.watched) steady.told.push_back({fact.at, *delivered});
+      if (steady.watched) steady.course.told.push_back({fact.at, *delivered});
       if (delivered_to_.empty() || delivered_to_.back() != delivered->consumer) delivered_to_.push_back(delivered->consumer);
     }
     if (const auto* processed = std::get_if<Processed>(&fact.body)) {
       auto& steady = steady_[processed->consumer.index()];
-      if (steady.watched) steady.told.push_back({fact.at, *processed});
+      if (steady.watched) steady.course.told.push_back({fact.at, *processed});
     }
     if (const auto* started = std::get_if<GenerationStarted>(&fact.body)) {
       generations_[started->group.index()].assigned = started->generation;

@@ -88,17 +88,27 @@ class World {
   bool drained() const;
 
   // steady_state.cpp: consumers whose polls repeat one another
-  struct SteadyState {
-    // Watched: what it was like when a poll had returned records, and what it told since.
-    bool watched = false;
-    std::vector<std::int64_t> description;
-    SimTime since{};
-    std::vector<std::pair<PartitionId, Offset>> reading;
+  struct Poll {  // that returned records
+    std::uint64_t world = 0;  // a fingerprint of the description
+    SimTime at{};
+    std::size_t told = 0;  // facts before it
     std::int64_t batches = 0;
+  };
+  // Polls from one on, and what the consumer told since; a round if the last of them finds the world as the first did.
+  struct Course {
+    std::vector<Poll> polls;
+    std::vector<std::pair<PartitionId, Offset>> reading;  // at the first
     std::vector<Round::Told> told;
-    std::size_t polls = 0, patience = 1;  // polls since then, and how many until a later one is watched instead
-    // Rests: since `since`, in the middle of this round.
+    std::uint64_t changes = 0, other_messages = 0;  // as they were then
+  };
+  struct SteadyState {
+    bool watched = false;
+    Course course;
+    std::size_t patience = 1;  // how many polls until a later one is watched instead
+    std::optional<Course> known;  // the last round
+    // Rests since `since`: at the end of this round.
     bool rests = false;
+    SimTime since{};
     std::uint64_t timer = 0;
     Round round;
     std::int64_t times = 0;  // the most that it can repeat
@@ -108,7 +118,8 @@ class World {
   };
   void watch(ConsumerId id);
   bool describe(ConsumerId id);
-  bool rest(ConsumerId id);
+  Round round_until_now(const Course& course, std::size_t phase, const std::vector<std::pair<PartitionId, Offset>>& reading);
+  bool rest(ConsumerId id, const Course& course, std::size_t phase);
   void wake(ConsumerId id);
   void wake_all();
   void wake_group(GroupId group);
@@ -171,9 +182,11 @@ class World {
   SteadyStates steady_states_;
   std::vector<SteadyState> steady_;  // by consumer
   std::size_t resting_ = 0;
+  std::uint64_t changes_ = 0;  // of the world, for all
   std::uint64_t rounds_ = 0;
   Description description_;  // scratch: nothing is read between two events
-  Shift shift_;              // likewise; of partitions that are not asked for it says nothing
+  std::vector<std::int64_t> moved_;
+  Shift shift_;  // likewise; of partitions that are not asked for it says nothing
   std::vector<ConsumerId> delivered_to_;  // in this event
   // Per group: the last generation that got an assignment, the last one that everybody who owns something has taken, and one in
   // which a process took over another's partitions.

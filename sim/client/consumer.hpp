@@ -127,6 +127,7 @@ class Consumer {
   // Its own timers' earliest that does something else than poll.
   SimTime next_timer() const;
   std::int64_t batches() const { return batches_since_start_; }
+  std::uint64_t other_messages() const { return other_messages_; }  // but fetches, sent and answered
   // Its timers are off until it goes on, so much later and further.
   void rest();
   struct Done {
@@ -389,7 +390,7 @@ class Consumer {
   std::vector<Incoming> inbox_;
   std::vector<Pending> pending_;
   std::uint32_t next_correlation_ = 1;
-  std::uint64_t other_messages_ = 0;  // requests but fetches, sent and answered: what disturbs a steady state
+  std::uint64_t other_messages_ = 0;
   std::uint64_t request_timer_ = 0;
   SimTime request_timer_at_ = kNever;
   ImagePtr image_;

@@ -33,7 +33,6 @@ bool Consumer::describe(Description& description) const {
     description.add(value);
   description.add(state_);
   description.add(join_);
-  description.add(other_messages_);
   for (const auto& pending : pending_) {
     const bool waits_for_others = pending.purpose == Purpose::Join || pending.purpose == Purpose::Sync;
     if (pending.purpose != Purpose::Fetch && !waits_for_others) return false;
