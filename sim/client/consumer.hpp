@@ -128,7 +128,7 @@ class Consumer {
   SimTime next_timer() const;
   std::int64_t batches() const { return batches_since_start_; }
   std::uint64_t other_messages() const { return other_messages_; }  // but fetches, sent and answered
-  // Its timers are off until it goes on, so much later and further.
+  // Its timers do nothing until it goes on, so much later and further.
   void rest();
   struct Done {
     std::int64_t batches = 0, processed = 0, delivered = 0;
@@ -391,6 +391,7 @@ class Consumer {
   std::vector<Pending> pending_;
   std::uint32_t next_correlation_ = 1;
   std::uint64_t other_messages_ = 0;
+  bool rests_ = false;
   std::uint64_t request_timer_ = 0;
   SimTime request_timer_at_ = kNever;
   ImagePtr image_;

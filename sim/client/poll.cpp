@@ -169,12 +169,14 @@ void Consumer::on_event(ClientContext& context, const Event& event) {
     case Kind::AppWakes:
       if (event.token != app_timer_) return;
       app_timer_at_ = kNever;
+      if (rests_) return;
       if (context.now() >= app_wakes_at_) return step(context);
       return arm_app_timer(context);
     case Kind::HeartbeatThreadWakes:
       if (event.token != heartbeat_timer_) return;
       heartbeat_wakes_at_ = kNever;
-      return heartbeat_iteration(context);
+      if (!rests_) heartbeat_iteration(context);
+      return;
     case Kind::SpanEnds:
       if (event.token == span_.timer && span_.active) span_ends(context);
       return;
@@ -184,6 +186,7 @@ void Consumer::on_event(ClientContext& context, const Event& event) {
     case Kind::RequestsTimeOut:
       if (event.token != request_timer_) return;
       request_timer_at_ = kNever;
+      if (rests_) return;
       if (attached()) {
         step(context);
       } else if (heartbeats_) {

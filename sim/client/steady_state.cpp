@@ -89,14 +89,12 @@ SimTime Consumer::next_timer() const {
 }
 
 void Consumer::rest() {
-  ++app_timer_;
-  ++heartbeat_timer_;
-  ++request_timer_;
+  rests_ = true;
   ++span_.timer;
-  app_timer_at_ = heartbeat_wakes_at_ = request_timer_at_ = kNever;
 }
 
 void Consumer::go_on_from(ClientContext& context, const Shift& shift, const Done& done) {
+  rests_ = false;
   poll_deadline_ += shift.time;
   for (auto& pending : pending_)
     if (pending.purpose == Purpose::Fetch) {
