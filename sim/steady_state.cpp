@@ -30,7 +30,8 @@ bool World::describe(ConsumerId id) {
   auto& description = description_;
   description.now = now();
   description.values.clear();
-  const auto reading = consumer.reading();
+  auto& reading = reading_;
+  consumer.reading(reading);
   for (const auto& [partition, offset] : reading) description.reads_at[partition.index()] = offset;
   const auto bytes = fetch_bytes(consumer.settings().config);
   const bool repeats = consumer.describe(description) && network_.describe(id, description) && cluster_.describe(id, description) &&
@@ -66,7 +67,7 @@ void World::watch(ConsumerId id) {
   if (steady.watched) {
     course.polls.push_back({world, now(), course.told.size(), consumer.batches()});
     if (is_this(course.polls.front())) {
-      steady.known = std::move(course);
+      steady.known = course;
       steady.watched = false;
       steady.patience = steady.known->polls.size() - 1;
       if (rest(id, *steady.known, 0)) return;
@@ -77,7 +78,11 @@ void World::watch(ConsumerId id) {
     }
   }
   steady.watched = true;
-  course = Course{{{world, now(), 0, consumer.batches()}}, consumer.reading(), {}, changes_, consumer.other_messages()};
+  course.polls.assign(1, {world, now(), 0, consumer.batches()});
+  course.told.clear();
+  course.reading = reading_;
+  course.changes = changes_;
+  course.other_messages = consumer.other_messages();
 }
 
 // The round of this course as it would have been if it had ended now, seen from one of its polls.
@@ -132,7 +137,7 @@ bool World::rest(ConsumerId id, const Course& course, std::size_t phase) {
   const auto period = course.polls.back().at - course.polls.front().at;
   auto until = std::min(consumer.next_timer(), scenario_->duration);
   if (until - now() <= period * kWorthIt) return false;
-  const auto reading = consumer.reading();
+  const auto& reading = reading_;
   auto round = round_until_now(course, phase, reading);
   for (std::size_t i = 0; i < reading.size(); ++i)
     until = std::min(until, cluster_.repeats_until(reading[i].first, reading[i].second, now() - period, now(), round.records[i].second,
@@ -195,7 +200,7 @@ void World::wake(ConsumerId id) {
   for (const auto& [partition, records] : steady.round.records) shift.records[partition.index()] = records * times;
 
   const auto present = now();
-  auto delivered_to = std::exchange(delivered_to_, {});
+  const auto delivered_to = std::exchange(delivered_to_, {});
   EventQueue own;
   own.advance_to(steady.since + shift.time);
   std::swap(queue_, own);
@@ -214,7 +219,7 @@ void World::wake(ConsumerId id) {
   while (!queue_.empty()) still_to_come.push_back(queue_.pop());
   std::swap(queue_, own);
   for (const auto& entry : still_to_come) queue_.schedule(entry.at, entry.event, entry.owner());
-  delivered_to_ = std::move(delivered_to);
+  delivered_to_ = delivered_to;
 }
 
 void World::wake_all() {

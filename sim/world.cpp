@@ -128,7 +128,7 @@ void World::begin() {
   drain_facts();
 }
 
-void World::serve(const ForBroker& delivery) {
+void World::serve(ForBroker& delivery) {
   auto base = context();
   const auto& to = delivery.request.reply_to;
   struct Visitor {
@@ -136,7 +136,7 @@ void World::serve(const ForBroker& delivery) {
     Context& base;
     const ReplyTo& to;
     void operator()(const MetadataRequest& r) { world.cluster_.on(base, to, r); }
-    void operator()(const FetchRequest& r) { world.cluster_.on(base, to, r); }
+    void operator()(FetchRequest& r) { world.cluster_.on(base, to, std::move(r)); }
     void operator()(const ListOffsetsRequest& r) { world.cluster_.on(base, to, r); }
     void operator()(const OffsetForLeaderEpochRequest& r) { world.cluster_.on(base, to, r); }
     void operator()(const FindCoordinatorRequest& r) {
@@ -153,7 +153,7 @@ void World::serve(const ForBroker& delivery) {
 }
 
 void World::deliver(Delivery delivery) {
-  if (const auto* request = std::get_if<ForBroker>(&delivery)) return serve(*request);
+  if (auto* request = std::get_if<ForBroker>(&delivery)) return serve(*request);
   if (auto* arrived = std::get_if<ForConsumer>(&delivery)) {
     wake(arrived->consumer);
     auto client = client_context();
@@ -199,7 +199,8 @@ void World::after_event() {
     contended_ = false;
   }
   drain_facts();
-  for (const auto consumer : std::exchange(delivered_to_, {})) watch(consumer);
+  for (const auto consumer : delivered_to_) watch(consumer);  // which neither wakes nor tells
+  delivered_to_.clear();
   if (milestone_) fire_milestones();
   if (!waiting_starts_.empty()) start_waiting();
 }

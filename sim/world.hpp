@@ -81,7 +81,7 @@ class World {
   ClientContext client_context();
   void begin();
   void deliver(Delivery delivery);
-  void serve(const ForBroker& delivery);
+  void serve(ForBroker& delivery);
   void dispatch(const Event& event);
   void after_event();
   void drain_facts();
@@ -186,6 +186,7 @@ class World {
   std::uint64_t rounds_ = 0;
   Description description_;  // scratch: nothing is read between two events
   std::vector<std::int64_t> moved_;
+  std::vector<std::pair<PartitionId, Offset>> reading_;
   Shift shift_;  // likewise; of partitions that are not asked for it says nothing
   std::vector<ConsumerId> delivered_to_;  // in this event
   // Per group: the last generation that got an assignment, the last one that everybody who owns something has taken, and one in

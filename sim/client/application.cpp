@@ -124,8 +124,8 @@ void Consumer::finish_unsubscribe(ClientContext& context) {
   callback_partitions_.clear();
 }
 
-void Consumer::deliver(ClientContext& context, Fifo<Chunk> chunks) {
-  batch_ = std::move(chunks);
+void Consumer::deliver(ClientContext& context) {
+  std::swap(batch_, polled_);
   activity_ = Activity::Process;
   if (delivered_mark_ > 0 && delivered_ >= delivered_mark_) {
     context.milestone = true;

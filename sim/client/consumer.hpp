@@ -120,7 +120,7 @@ class Consumer {
   std::int32_t generation() const { return generation_; }
   bool holds_partitions() const { return !partitions_.empty() || !drained(); }
   // Where it reads, in the order in which it fetches.
-  std::vector<std::pair<PartitionId, Offset>> reading() const;
+  void reading(std::vector<std::pair<PartitionId, Offset>>& into) const;
   bool works_evenly() const;
   // False if it does something now that does not repeat; needs `reads_at`.
   bool describe(Description& description) const;
@@ -151,6 +151,7 @@ class Consumer {
 
   struct Partition {
     PartitionId id;
+    TopicId topic;
     Validity validity = Validity::Initializing;
     Offset position;
     std::uint32_t position_number = 0;  // of the fact that set it
@@ -257,8 +258,8 @@ class Consumer {
   void send_fetches(ClientContext& context);
   bool collect(ClientContext& context);
   void on_fetch(ClientContext& context, const Pending& pending, const FetchResponse& response);
-  bool fetchable(const Partition& partition, const Directory& directory) const;
-  bool node_has_buffered(BrokerId broker, const Directory& directory) const;
+  bool fetchable(const Partition& partition) const;
+  bool node_has_buffered(BrokerId broker) const;
   void take_error(ClientContext& context, const CompletedFetch& fetch, Error& thrown);
   void drained_fetch(PartitionId id);
 
@@ -332,7 +333,7 @@ class Consumer {
 
   // application.cpp
   void loop_top(ClientContext& context);
-  void deliver(ClientContext& context, Fifo<Chunk> chunks);
+  void deliver(ClientContext& context);
   void begin_batch(ClientContext& context);
   void spend_batch_time(ClientContext& context);
   void end_batch(ClientContext& context);
@@ -387,7 +388,7 @@ class Consumer {
   bool process_started_once_ = false;
 
   // --- network
-  std::vector<Incoming> inbox_;
+  std::vector<Incoming> inbox_, read_;  // `read_`: room for what is being handled
   std::vector<Pending> pending_;
   std::uint32_t next_correlation_ = 1;
   std::uint64_t other_messages_ = 0;
@@ -469,6 +470,7 @@ class Consumer {
   bool stop_when_worker_is_done_ = false;
   bool unsubscribing_ = false;              // the listener's commit is under way
   std::optional<ReturnTo> resume_;          // where the application goes on when it wakes
+  Fifo<Chunk> polled_;                      // room for what this poll returns
   Fifo<Chunk> batch_;                 // what is left of the last poll, the current chunk first
   std::vector<Chunk> batch_done_;           // with effect "batch": what will take effect at its end
   std::map<PartitionId, Offset> finished_;  // next offset to process, of its assignment

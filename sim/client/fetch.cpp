@@ -12,15 +12,15 @@ Consumer::Partition* Consumer::find(PartitionId partition) {
 
 const Consumer::Partition* Consumer::find(PartitionId partition) const { return const_cast<Consumer*>(this)->find(partition); }
 
-bool Consumer::fetchable(const Partition& partition, const Directory& directory) const {  // CC-61
+bool Consumer::fetchable(const Partition& partition) const {  // CC-61
   return !partition.paused && !partition.pending_revocation && partition.validity == Validity::Fetching &&
-         std::find(subscription_.begin(), subscription_.end(), directory.topic_of(partition.id)) != subscription_.end();
+         std::find(subscription_.begin(), subscription_.end(), partition.topic) != subscription_.end();
 }
 
-bool Consumer::node_has_buffered(BrokerId broker, const Directory& directory) const {
+bool Consumer::node_has_buffered(BrokerId broker) const {
   return std::any_of(buffer_.begin(), buffer_.end(), [&](const CompletedFetch& fetch) {
     const auto* partition = find(fetch.partition);
-    return fetch.broker == broker && partition != nullptr && fetchable(*partition, directory);
+    return fetch.broker == broker && partition != nullptr && fetchable(*partition);
   });
 }
 
@@ -29,10 +29,11 @@ void Consumer::send_fetches(ClientContext& context) {
   for (std::size_t b = 0; b < context.directory.brokers.size(); ++b) {
     const auto broker = id_of<BrokerId>(b);
     if (std::find(fetching_from_.begin(), fetching_from_.end(), broker) != fetching_from_.end()) continue;
-    if (node_has_buffered(broker, context.directory)) continue;  // CC-60
+    if (node_has_buffered(broker)) continue;  // CC-60
     FetchRequest request;
+    request.partitions.reserve(partitions_.size());
     for (const auto& partition : partitions_) {
-      if (!fetchable(partition, context.directory)) continue;
+      if (!fetchable(partition)) continue;
       const auto leader = image_->leaders[partition.id.index()];
       if (!leader) request_metadata(context);
       else if (*leader == broker) request.partitions.push_back({partition.id, partition.position});
@@ -67,20 +68,20 @@ void Consumer::drained_fetch(PartitionId id) {
 // Up to max.poll.records from the buffered responses, one partition after the other (CC-10). True if something was delivered.
 bool Consumer::collect(ClientContext& context) {
   auto left = settings_.config.max_poll_records;
-  Fifo<Chunk> chunks;
-  std::vector<Delivered> facts;
+  auto& chunks = polled_;
+  chunks.clear();
   std::vector<CompletedFetch> paused;
   Error thrown = Error::NONE;
   while (left > 0 && !buffer_.empty()) {
     auto& fetch = buffer_.front();
     auto* partition = find(fetch.partition);
-    if (partition != nullptr && partition->paused && !fetchable(*partition, context.directory) &&
+    if (partition != nullptr && partition->paused && !fetchable(*partition) &&
         partition->validity == Validity::Fetching && !partition->pending_revocation) {
       paused.push_back(fetch);  // CC-11: kept for later
       buffer_.pop_front();
       continue;
     }
-    const bool usable = partition != nullptr && fetchable(*partition, context.directory) && partition->position == fetch.next;
+    const bool usable = partition != nullptr && fetchable(*partition) && partition->position == fetch.next;
     if (!usable) {  // unassigned, revoked, sought elsewhere: fetched again later
       buffer_.pop_front();
       continue;
@@ -96,7 +97,6 @@ bool Consumer::collect(ClientContext& context) {
     const auto count = std::min(left, fetch.to - fetch.next);
     if (count > 0) {
       chunks.push_back({fetch.partition, fetch.next, fetch.next + count, partition->position_number});
-      facts.push_back({id_, fetch.partition, fetch.next, fetch.next + count, {}});
       fetch.next += count;
       partition->position = fetch.next;
       partition->has_leader_epoch = true;
@@ -117,11 +117,11 @@ bool Consumer::collect(ClientContext& context) {
   if (chunks.empty()) return false;
   send_fetches(context);  // CC-9: just before the records are returned
   read_metadata(context);
-  for (auto& fact : facts) {
-    delivered_ += fact.to - fact.from;
-    context.facts.add(context.now(), fact);
+  for (const auto& chunk : chunks) {
+    delivered_ += chunk.to - chunk.from;
+    context.facts.add(context.now(), Delivered{id_, chunk.partition, chunk.from, chunk.to, {}});
   }
-  deliver(context, std::move(chunks));
+  deliver(context);
   return true;
 }
 

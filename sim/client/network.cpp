@@ -61,11 +61,14 @@ void Consumer::time_out_requests(ClientContext& context) {
 
 void Consumer::network_poll(ClientContext& context) {
   while (!inbox_.empty()) {
-    auto arrived = std::exchange(inbox_, {});
+    auto arrived = std::exchange(read_, {});
+    std::swap(arrived, inbox_);
     for (auto& incoming : arrived) {
       if (auto* response = std::get_if<Response>(&incoming)) handle(context, std::move(*response));
       else if (const auto* gone = std::get_if<Disconnected>(&incoming)) handle(context, *gone);
     }
+    arrived.clear();
+    std::swap(arrived, read_);
   }
   time_out_requests(context);
   leave_bootstrap(context);

@@ -237,6 +237,7 @@ Consumer::Turn Consumer::on_join_complete(ClientContext& context) {
     else {
       Partition fresh;
       fresh.id = p;
+      fresh.topic = context.directory.topic_of(p);
       next.push_back(fresh);
       added.push_back(p);
     }

@@ -6,26 +6,28 @@
 
 namespace regroup {
 
-std::vector<std::pair<PartitionId, Offset>> Consumer::reading() const {
-  std::vector<std::pair<PartitionId, Offset>> reading;
-  for (const auto& partition : partitions_) reading.emplace_back(partition.id, partition.position);
-  return reading;
+void Consumer::reading(std::vector<std::pair<PartitionId, Offset>>& into) const {
+  into.clear();
+  for (const auto& partition : partitions_) into.emplace_back(partition.id, partition.position);
 }
 
-// Whether the application does the same with every record, and nobody waits for one of them.
+// Whether the application does the same with every record, nobody waits for one of them, and nothing else is under way.
 bool Consumer::works_evenly() const {
   const auto& process = settings_.process;
   const bool even = process.time.constant() && process.batch.constant() && process.records.empty() && !process.in_worker &&
                     !process.effect_per_batch && settings_.commit.call == CommitCall::None;
   const bool awaited = processed_mark_ > processed_ || delivered_mark_ > delivered_;
-  return even && !awaited && life_ == Life::Running && activity_ == Activity::Process && subscribed_;
-}
-
-bool Consumer::describe(Description& description) const {
+  if (!even || awaited || life_ != Life::Running || activity_ != Activity::Process || !subscribed_) return false;
   const bool asked = !requests_.empty() || hang_ || unsubscribing_ || stop_when_worker_is_done_ || worker_span_.active;
   const bool committing = async_commits_ > 0 || !queued_commits_.empty() || sync_.active || prepare_ != Prepare::NotBegun;
   const bool searching = !coordinator_ || finding_coordinator_ || metadata_wanted_ || metadata_in_flight_ || offset_fetch_in_flight_;
   if (asked || committing || searching || fenced_ || callback_ != Callback::None || completing_ || !inbox_.empty()) return false;
+  return std::all_of(pending_.begin(), pending_.end(), [](const Pending& pending) {
+    return pending.purpose == Purpose::Fetch || pending.purpose == Purpose::Join || pending.purpose == Purpose::Sync;
+  });
+}
+
+bool Consumer::describe(Description& description) const {
   const auto reads = [&](PartitionId partition) { return description.reads_at[partition.index()] >= Offset{}; };
 
   for (const auto value : {std::int64_t{state_ == MemberState::Stable}, std::int64_t{generation_}, std::int64_t{heartbeats_},
@@ -34,9 +36,7 @@ bool Consumer::describe(Description& description) const {
   description.add(state_);
   description.add(join_);
   for (const auto& pending : pending_) {
-    const bool waits_for_others = pending.purpose == Purpose::Join || pending.purpose == Purpose::Sync;
-    if (pending.purpose != Purpose::Fetch && !waits_for_others) return false;
-    if (waits_for_others) continue;
+    if (pending.purpose != Purpose::Fetch) continue;  // it waits for the others of the group
     description.add(pending.broker);
     description.add(pending.sent_at);
   }

@@ -187,6 +187,7 @@ class Cluster {
   std::vector<Partition> partitions_;
   std::vector<Producer> producers_;
   std::vector<FetchSession> sessions_;  // by consumer and broker
+  std::vector<FetchRequest::Partition> ordered_;  // scratch
   std::vector<std::uint32_t> place_;    // scratch, by partition: its place in a request plus one, else 0
   std::vector<ParkedFetch> parked_;
   std::vector<std::uint32_t> free_parked_;

@@ -73,15 +73,15 @@ void Cluster::take_session_order(FetchSession& session, FetchRequest& request) {
   if (request.new_session) session.order.clear();
   place_.resize(partitions_.size());
   for (std::uint32_t i = 0; i < request.partitions.size(); ++i) place_[request.partitions[i].partition.index()] = i + 1;
-  std::vector<FetchRequest::Partition> ordered;
-  ordered.reserve(request.partitions.size());
+  auto& ordered = ordered_;
+  ordered.clear();
   const auto take = [&](PartitionId partition) {
     const auto place = std::exchange(place_[partition.index()], 0);
     if (place > 0) ordered.push_back(request.partitions[place - 1]);
   };
   for (const auto partition : session.order) take(partition);
   for (const auto& wanted : request.partitions) take(wanted.partition);
-  request.partitions = std::move(ordered);
+  std::swap(request.partitions, ordered);
   session.order.clear();
   for (const auto& wanted : request.partitions) session.order.push_back(wanted.partition);
 }

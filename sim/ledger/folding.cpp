@@ -303,9 +303,11 @@ void Ledger::fold_rest(SimTime at, const FactBody& body) {
     ended(replaced->from, Ending::Kind::Evicted, link(Link::Kind::Replaced, at, replaced->from, "GC-75"));
     auto& group = groups_[replaced->group.index()];
     const auto generation = group.generations.empty() ? 0 : group.generations.back().second;
-    for (const auto& [partition, b] : group.books)
-      if (!b.given.empty() && b.given.back().to == replaced->from)
-        give(replaced->group, partition, {replaced->to, at, generation, at});
+    std::vector<PartitionId> its;
+    group.books.each([&](PartitionId partition, const Book& b) {
+      if (!b.given.empty() && b.given.back().to == replaced->from) its.push_back(partition);
+    });
+    for (const auto partition : its) give(replaced->group, partition, {replaced->to, at, generation, at});
   } else if (const auto* frozen = std::get_if<Frozen>(&body)) {
     auto& person = persons_[frozen->consumer.index()];
     person.frozen_until = frozen->until;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -118,6 +119,28 @@ class Ledger {
     std::optional<Offset> position_at_end;
     IntervalMap<Drop> held;
   };
+  // By partition, those that anything happened to.
+  class Books {
+   public:
+    Book& operator[](PartitionId partition) {
+      if (places_.size() <= partition.index()) places_.resize(partition.index() + 1, -1);
+      auto& place = places_[partition.index()];
+      if (place < 0) {
+        place = static_cast<std::int32_t>(books_.size());
+        books_.emplace_back();
+      }
+      return books_[static_cast<std::size_t>(place)];
+    }
+    template <class Visit>
+    void each(Visit visit) const {  // in order of partitions
+      for (std::size_t p = 0; p < places_.size(); ++p)
+        if (places_[p] >= 0) visit(id_of<PartitionId>(p), books_[static_cast<std::size_t>(places_[p])]);
+    }
+
+   private:
+    std::vector<std::int32_t> places_;
+    std::deque<Book> books_;  // a book stays where it is while others are begun
+  };
   // What happened to a consumer, latest first used: how its time with its partitions ended.
   struct Ending {
     enum class Kind : std::uint8_t { Crashed, Evicted, Closed, Unsubscribed, Revoked, Lost } kind;
@@ -147,7 +170,7 @@ class Ledger {
   struct GroupBook {
     GroupMetrics metrics;
     std::vector<bool> subscribed;  // per topic
-    std::map<PartitionId, Book> books;
+    Books books;
     bool at_most_once = false;
     std::optional<SimTime> last_commit;
     SimTime rebalance_began{};

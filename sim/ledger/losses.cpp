@@ -60,8 +60,9 @@ bool Ledger::went_back_or_failed(GroupId group) const {
     };
     if (!person.failed.empty() || std::any_of(person.resumes.begin(), person.resumes.end(), back)) return true;
   }
-  const auto& books = groups_[group.index()].books;
-  return std::any_of(books.begin(), books.end(), [](const auto& entry) { return entry.second.expired_at.has_value(); });
+  bool expired = false;
+  groups_[group.index()].books.each([&](PartitionId, const Book& b) { expired = expired || b.expired_at; });
+  return expired;
 }
 
 void Ledger::lose(GroupId group, PartitionId partition, const Book& b, std::int64_t from, std::int64_t to) {
