@@ -45,7 +45,7 @@ void World::fire_milestones() {
 }
 
 void World::carry_out(std::size_t event, const Action& action) {
-  wake_all();
+  wake_those_concerned(action);
   std::visit([&](const auto& verb) { act(event, verb); }, action);
   drain_facts();
 }

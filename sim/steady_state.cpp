@@ -140,8 +140,8 @@ bool World::rest(ConsumerId id, const Course& course, std::size_t phase) {
   const auto& reading = reading_;
   auto round = round_until_now(course, phase, reading);
   for (std::size_t i = 0; i < reading.size(); ++i)
-    until = std::min(until, cluster_.repeats_until(reading[i].first, reading[i].second, now() - period, now(), round.records[i].second,
-                                                   fetch_bytes(consumer.settings().config)));
+    until = std::min(until, cluster_.repeats_until(reading[i].first, reading[i].second, course.polls[phase].at, now(), period,
+                                                   round.records[i].second, fetch_bytes(consumer.settings().config)));
   const auto times = (until - now() - Duration{1}) / period;  // what happens at that very instant is not of a round
   if (times < kWorthIt) return false;
 
@@ -229,6 +229,23 @@ void World::wake_all() {
 
 void World::wake_group(GroupId group) {
   for (const auto id : consumers_of(group)) wake(id);
+}
+
+// A process that comes or goes, and a deploy that begins, are nothing to the others before they hear of it.
+void World::wake_those_concerned(const Action& action) {
+  const std::string* target = nullptr;
+  std::visit(
+      [&](const auto& verb) {
+        using Verb = std::decay_t<decltype(verb)>;
+        constexpr bool comes_or_goes = std::is_same_v<Verb, Crash> || std::is_same_v<Verb, Start> || std::is_same_v<Verb, Stop> ||
+                                       std::is_same_v<Verb, Restart> || std::is_same_v<Verb, RollingRestart>;
+        if constexpr (comes_or_goes) target = &verb.target;
+      },
+      action);
+  const auto consumer = target != nullptr ? directory_->find_consumer(*target) : std::nullopt;
+  if (consumer) return wake(*consumer);
+  if (target != nullptr && directory_->find_group(*target)) return;  // its consumers go one by one
+  wake_all();
 }
 
 // Before a fact counts that gives partitions to others.

@@ -123,7 +123,8 @@ class World {
   void wake(ConsumerId id);
   void wake_all();
   void wake_group(GroupId group);
-  void wake_those_concerned();
+  void wake_those_concerned();  // by the facts that are pending
+  void wake_those_concerned(const Action& action);
   bool all_caught_up(GroupId group);
   void tell_rounds(ConsumerId id, std::int64_t times);
 

@@ -22,6 +22,9 @@ bool Consumer::works_evenly() const {
   const bool committing = async_commits_ > 0 || !queued_commits_.empty() || sync_.active || prepare_ != Prepare::NotBegun;
   const bool searching = !coordinator_ || finding_coordinator_ || metadata_wanted_ || metadata_in_flight_ || offset_fetch_in_flight_;
   if (asked || committing || searching || fenced_ || callback_ != Callback::None || completing_ || !inbox_.empty()) return false;
+  // It is a member, or waits for the others to join: the polls in between do the same.
+  const bool member = state_ == MemberState::Stable && join_ == JoinResult::None && !rejoin_needed_ && heartbeats_;
+  if (!member && join_ != JoinResult::InFlight) return false;
   return std::all_of(pending_.begin(), pending_.end(), [](const Pending& pending) {
     return pending.purpose == Purpose::Fetch || pending.purpose == Purpose::Join || pending.purpose == Purpose::Sync;
   });
@@ -30,11 +33,6 @@ bool Consumer::works_evenly() const {
 bool Consumer::describe(Description& description) const {
   const auto reads = [&](PartitionId partition) { return description.reads_at[partition.index()] >= Offset{}; };
 
-  for (const auto value : {std::int64_t{state_ == MemberState::Stable}, std::int64_t{generation_}, std::int64_t{heartbeats_},
-                           std::int64_t{rejoin_needed_}, std::int64_t{needs_join_prepare_}, std::int64_t{has_sticky_data_}})
-    description.add(value);
-  description.add(state_);
-  description.add(join_);
   for (const auto& pending : pending_) {
     if (pending.purpose != Purpose::Fetch) continue;  // it waits for the others of the group
     description.add(pending.broker);

@@ -93,8 +93,9 @@ class Cluster {
   // Of the consumer's fetches that wait here, and of a log in front of it; false if that does not repeat.
   bool describe(ConsumerId consumer, Description& description) const;
   bool describe(PartitionId partition, std::int64_t fetch_bytes, Description& description) const;
-  // For how long what `description` says of the partition's log repeats with every `period`, in which it reads `records`.
-  SimTime repeats_until(PartitionId partition, Offset reads_at, SimTime since, SimTime now, std::int64_t records,
+  // For how long the log in front of a reader that was described alike at `then` and now repeats with every `period`, in which it
+  // reads `records`: `now` if it does not.
+  SimTime repeats_until(PartitionId partition, Offset reads_at, SimTime then, SimTime now, Duration period, std::int64_t records,
                         std::int64_t fetch_bytes) const;
   // Takes the consumer's waiting fetches away, and puts one back.
   std::vector<ParkedFetch> lift(ConsumerId consumer);

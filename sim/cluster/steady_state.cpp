@@ -131,19 +131,19 @@ bool Cluster::describe(ConsumerId consumer, Description& description) const {
   return true;
 }
 
-SimTime Cluster::repeats_until(PartitionId partition, Offset reads_at, SimTime since, SimTime now, std::int64_t records,
-                               std::int64_t fetch_bytes) const {
+SimTime Cluster::repeats_until(PartitionId partition, Offset reads_at, SimTime then, SimTime now, Duration period,
+                               std::int64_t records, std::int64_t fetch_bytes) const {
   const auto& log = partitions_[partition.index()].log;
-  const auto period = now - since;
   if (const auto ahead = log.ahead(now, reads_at); plenty(ahead, fetch_bytes)) {
     if (records == 0) return kNever;
-    const auto sure = log.ahead(since, reads_at);  // what came meanwhile may have been young when it was read
+    const auto sure = log.ahead(now - period, reads_at);  // what came meanwhile may have been young when it was read
     const auto margin = 2 * ahead.batch_records * (fetch_bytes / ahead.batch_bytes + 2);
     return now + period * std::max<std::int64_t>(0, (sure.records - margin) / records);
   }
   const auto rhythm = log.rhythm(now, reads_at - records);
-  if (!rhythm || period % rhythm->period != Duration{} || rhythm->records * (period / rhythm->period) != records) return now;
-  return rhythm->until;
+  if (!rhythm) return now;
+  const auto whole = [&](Duration time) { return time % rhythm->period == Duration{}; };  // less than a microsecond may be hidden
+  return whole(now - then) && whole(period) && rhythm->records * (period / rhythm->period) == records ? rhythm->until : now;
 }
 
 std::vector<Cluster::ParkedFetch> Cluster::lift(ConsumerId consumer) {
