@@ -19,8 +19,10 @@ constexpr std::int64_t kWorthIt = 3;     // rounds: below that, playing them is 
 constexpr std::size_t kPatience = 64;    // polls: the longest round that is looked for
 constexpr std::size_t kMostFacts = 512;  // told in a round
 
-// The log's part of a fetch that a description needs: how much one can bring.
-std::int64_t fetch_bytes(const ConsumerConfig& config) { return std::min(config.fetch_max_bytes, config.max_partition_fetch_bytes); }
+// What must lie ahead in a partition for a fetch to be answered at once, and full.
+std::int64_t fetch_bytes(const ConsumerConfig& config) {
+  return std::max(std::min(config.fetch_max_bytes, config.max_partition_fetch_bytes), config.fetch_min_bytes);
+}
 
 }  // namespace
 
