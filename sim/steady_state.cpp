@@ -64,15 +64,15 @@ void World::watch(ConsumerId id) {
   if (steady.known) {
     const auto& polls = steady.known->polls;
     const auto phase = std::find_if(polls.begin(), std::prev(polls.end()), is_this);
-    if (phase != std::prev(polls.end()) && rest(id, *steady.known, static_cast<std::size_t>(phase - polls.begin()))) return;
+    if (phase != std::prev(polls.end()) && rest(id, static_cast<std::size_t>(phase - polls.begin()))) return;
   }
   if (steady.watched) {
     course.polls.push_back({world, now(), course.told.size(), consumer.batches()});
     if (is_this(course.polls.front())) {
-      steady.known = course;
+      steady.patience = course.polls.size() - 1;
+      steady.known = std::exchange(course, {});
       steady.watched = false;
-      steady.patience = steady.known->polls.size() - 1;
-      if (rest(id, *steady.known, 0)) return;
+      if (rest(id, 0)) return;
     } else if (course.polls.size() <= steady.patience && course.told.size() < kMostFacts) {
       return;
     } else {  // rounds of any length are found by looking back, in turn, at polls further and further apart (Brent)
@@ -87,32 +87,41 @@ void World::watch(ConsumerId id) {
   course.other_messages = consumer.other_messages();
 }
 
-// The round of this course as it would have been if it had ended now, seen from one of its polls.
-Round World::round_until_now(const Course& course, std::size_t phase, const std::vector<std::pair<PartitionId, Offset>>& reading) {
-  const auto& from = course.polls[phase];
-  Round round;
-  round.period = course.polls.back().at - course.polls.front().at;
-  auto& records = shift_.records;  // of each partition in a round
-  auto& moved = moved_;            // what is read now, less what was read at that poll
-  for (const auto& [partition, offset] : course.reading) records[partition.index()] = moved[partition.index()] = 0;
+// The records of each partition in a round of the course, and how many of them come before one of its polls.
+void World::count_records(const Course& course, std::size_t phase) {
+  for (const auto& [partition, offset] : course.reading) shift_.records[partition.index()] = before_[partition.index()] = 0;
   for (std::size_t i = 0; i < course.told.size(); ++i)
     if (const auto* handed = std::get_if<Delivered>(&course.told[i].body)) {
-      records[handed->partition.index()] += handed->to - handed->from;
-      if (i < from.told) moved[handed->partition.index()] -= handed->to - handed->from;
+      shift_.records[handed->partition.index()] += handed->to - handed->from;
+      if (i < course.polls[phase].told) before_[handed->partition.index()] += handed->to - handed->from;
     }
-  for (const auto& [partition, offset] : course.reading) moved[partition.index()] -= offset.value();
-  for (const auto& [partition, offset] : reading) {
-    moved[partition.index()] += offset.value() - records[partition.index()];
-    round.records.emplace_back(partition, records[partition.index()]);
+}
+
+// The round that ended when the consumer came to rest, as its course tells it from that phase on.
+Round World::round_before_rest(ConsumerId id) {
+  const auto& steady = steady_[id.index()];
+  const auto& course = *steady.known;
+  const auto& from = course.polls[steady.phase];
+  count_records(course, steady.phase);
+  consumers_[id.index()].reading(reading_);
+  Round round;
+  round.period = course.period();
+  // How much further the consumer reads than it did at that poll, less the round.
+  auto& further = before_;
+  for (const auto& [partition, offset] : course.reading) further[partition.index()] = -before_[partition.index()] - offset.value();
+  for (const auto& [partition, offset] : reading_) {
+    const auto records = shift_.records[partition.index()];
+    further[partition.index()] += offset.value() - records;
+    round.records.emplace_back(partition, records);
   }
-  const auto later = now() - round.period - from.at;
+  const auto later = steady.since - round.period - from.at;
   for (std::size_t i = 0; i < course.told.size(); ++i) {
     const auto place = (from.told + i) % course.told.size();
     const auto& fact = course.told[place];
     const auto partition = std::visit([](const auto& body) { return body.partition; }, fact.body);
     const bool again = place < from.told;  // of the time around after that
     round.facts.push_back(Round::later(fact, later + (again ? round.period : Duration{}),
-                                       moved[partition.index()] + (again ? records[partition.index()] : 0), 1));
+                                       further[partition.index()] + (again ? shift_.records[partition.index()] : 0), 1));
   }
   return round;
 }
@@ -130,32 +139,28 @@ bool World::all_caught_up(GroupId group) {
   return true;
 }
 
-// The world is as it was at that poll of the course, which is a round. True if the consumer rests now.
-bool World::rest(ConsumerId id, const Course& course, std::size_t phase) {
+// The world is as it was at that poll of the round it knows. True if the consumer rests now.
+bool World::rest(ConsumerId id, std::size_t phase) {
   auto& steady = steady_[id.index()];
   auto& consumer = consumers_[id.index()];
   const auto group = directory_->consumers[id.index()].group;
   if (consumer.generation() < generations_[group.index()].assigned || !all_caught_up(group)) return false;
-  const auto period = course.polls.back().at - course.polls.front().at;
+  const auto& course = *steady.known;
+  const auto period = course.period();
   auto until = std::min(consumer.next_timer(), scenario_->duration);
   if (until - now() <= period * kWorthIt) return false;
-  const auto& reading = reading_;
-  auto round = round_until_now(course, phase, reading);
-  for (std::size_t i = 0; i < reading.size(); ++i)
-    until = std::min(until, cluster_.repeats_until(reading[i].first, reading[i].second, course.polls[phase].at, now(), period,
-                                                   round.records[i].second, fetch_bytes(consumer.settings().config)));
+  count_records(course, phase);
+  const auto bytes = fetch_bytes(consumer.settings().config);
+  for (const auto& [partition, offset] : reading_)
+    until = std::min(until, cluster_.repeats_until(partition, offset, course.polls[phase].at, now(), period,
+                                                   shift_.records[partition.index()], bytes));
   const auto times = (until - now() - Duration{1}) / period;  // what happens at that very instant is not of a round
   if (times < kWorthIt) return false;
 
   steady.rests = true;
   ++resting_;
   steady.watched = false;
-  steady.done = {course.polls.back().batches - course.polls.front().batches, 0, 0};
-  for (const auto& fact : round.facts) {
-    if (const auto* handed = std::get_if<Delivered>(&fact.body)) steady.done.delivered += handed->to - handed->from;
-    if (const auto* done = std::get_if<Processed>(&fact.body)) steady.done.processed += done->to - done->from;
-  }
-  steady.round = std::move(round);
+  steady.phase = phase;
   steady.times = times;
   steady.since = now();
   consumer.rest();
@@ -168,8 +173,7 @@ bool World::rest(ConsumerId id, const Course& course, std::size_t phase) {
 }
 
 // What it did in so many rounds.
-void World::tell_rounds(ConsumerId id, std::int64_t times) {
-  const auto& round = steady_[id.index()].round;
+void World::tell_rounds(ConsumerId id, const Round& round, std::int64_t times) {
   rounds_ += static_cast<std::uint64_t>(times);
   for (const auto value : {std::int64_t{id.value()}, std::int64_t{round.period.count()}, times})
     fingerprint_.add(static_cast<std::uint64_t>(value));
@@ -195,11 +199,22 @@ void World::wake(ConsumerId id) {
   steady.rests = false;
   --resting_;
   ++steady.timer;
-  const auto times = std::min(steady.times, (now() - steady.since) / steady.round.period);
-  if (times > 0) tell_rounds(id, times);
+  const auto period = steady.known->period();
+  const auto times = std::min(steady.times, (now() - steady.since) / period);
   auto& shift = shift_;
-  shift.time = steady.round.period * times;
-  for (const auto& [partition, records] : steady.round.records) shift.records[partition.index()] = records * times;
+  shift.time = period * times;
+  Consumer::Done done{(steady.known->polls.back().batches - steady.known->polls.front().batches) * times, 0, 0};
+  if (times > 0) {
+    const auto round = round_before_rest(id);
+    tell_rounds(id, round, times);
+    for (const auto& fact : round.facts) {
+      if (const auto* handed = std::get_if<Delivered>(&fact.body)) done.delivered += (handed->to - handed->from) * times;
+      if (const auto* worked = std::get_if<Processed>(&fact.body)) done.processed += (worked->to - worked->from) * times;
+    }
+  } else {
+    count_records(*steady.known, steady.phase);
+  }
+  for (const auto& [partition, offset] : steady.known->reading) shift.records[partition.index()] *= times;
 
   const auto present = now();
   const auto delivered_to = std::exchange(delivered_to_, {});
@@ -207,7 +222,6 @@ void World::wake(ConsumerId id) {
   own.advance_to(steady.since + shift.time);
   std::swap(queue_, own);
   auto client = client_context();
-  const Consumer::Done done{steady.done.batches * times, steady.done.processed * times, steady.done.delivered * times};
   consumers_[id.index()].go_on_from(client, shift, done);
   for (auto& message : std::exchange(steady.in_flight, {})) network_.put_back(queue_, std::move(message), shift);
   for (auto& fetch : std::exchange(steady.parked, {})) cluster_.put_back(client, std::move(fetch), shift);

@@ -80,7 +80,7 @@ World::World(std::shared_ptr<const Scenario> scenario, SteadyStates steady_state
       generations_(directory_->groups.size()) {
   description_.reads_at.resize(directory_->partitions(), Offset{-1});
   shift_.records.resize(directory_->partitions());
-  moved_.resize(directory_->partitions());
+  before_.resize(directory_->partitions());
   begin();
 }
 

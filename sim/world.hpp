@@ -100,33 +100,34 @@ class World {
     std::vector<std::pair<PartitionId, Offset>> reading;  // at the first
     std::vector<Round::Told> told;
     std::uint64_t changes = 0, other_messages = 0;  // as they were then
+    Duration period() const { return polls.back().at - polls.front().at; }
   };
   struct SteadyState {
     bool watched = false;
     Course course;
     std::size_t patience = 1;  // how many polls until a later one is watched instead
     std::optional<Course> known;  // the last round
-    // Rests since `since`: at the end of this round.
+    // Rests since `since`, where the round that it knows is as at this poll.
     bool rests = false;
     SimTime since{};
+    std::size_t phase = 0;
+    std::int64_t times = 0;  // the most that the round can repeat
     std::uint64_t timer = 0;
-    Round round;
-    std::int64_t times = 0;  // the most that it can repeat
-    Consumer::Done done;     // in a round
     std::vector<Network::InFlight> in_flight;
     std::vector<Cluster::ParkedFetch> parked;
   };
   void watch(ConsumerId id);
   bool describe(ConsumerId id);
-  Round round_until_now(const Course& course, std::size_t phase, const std::vector<std::pair<PartitionId, Offset>>& reading);
-  bool rest(ConsumerId id, const Course& course, std::size_t phase);
+  void count_records(const Course& course, std::size_t phase);
+  Round round_before_rest(ConsumerId id);
+  bool rest(ConsumerId id, std::size_t phase);
   void wake(ConsumerId id);
   void wake_all();
   void wake_group(GroupId group);
   void wake_those_concerned();  // by the facts that are pending
   void wake_those_concerned(const Action& action);
   bool all_caught_up(GroupId group);
-  void tell_rounds(ConsumerId id, std::int64_t times);
+  void tell_rounds(ConsumerId id, const Round& round, std::int64_t times);
 
   // script.cpp: what the scenario does
   void plan(SimTime at, std::size_t event, Action action);
@@ -186,8 +187,8 @@ class World {
   std::uint64_t changes_ = 0;  // of the world, for all
   std::uint64_t rounds_ = 0;
   Description description_;  // scratch: nothing is read between two events
-  std::vector<std::int64_t> moved_;
   std::vector<std::pair<PartitionId, Offset>> reading_;
+  std::vector<std::int64_t> before_;
   Shift shift_;  // likewise; of partitions that are not asked for it says nothing
   std::vector<ConsumerId> delivered_to_;  // in this event
   // Per group: the last generation that got an assignment, the last one that everybody who owns something has taken, and one in
