@@ -282,7 +282,10 @@ Outcome World::finish() {
   wake_all();
   auto base = context();
   auto client = client_context();
-  for (auto& consumer : consumers_) consumer.finish(client);
+  for (auto& consumer : consumers_) {
+    consumer.finish(client);
+    drain_facts();
+  }
   cluster_.finish(base);
   drain_facts();
   auto outcome = ledger_.finish(now());

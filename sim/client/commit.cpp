@@ -25,8 +25,9 @@ std::vector<OffsetOf> Consumer::all_consumed() const {  // CC-13
 
 std::vector<OffsetOf> Consumer::finished_offsets() const {
   std::vector<OffsetOf> offsets;
-  for (const auto& [partition, next] : finished_)
-    if (find(partition) != nullptr) offsets.push_back({partition, next});
+  for (const auto& partition : partitions_)
+    if (partition.finished >= Offset{}) offsets.push_back({partition.id, partition.finished});
+  std::sort(offsets.begin(), offsets.end(), [](const OffsetOf& x, const OffsetOf& y) { return x.partition < y.partition; });
   return offsets;
 }
 

@@ -154,6 +154,7 @@ class Consumer {
     TopicId topic;
     Validity validity = Validity::Initializing;
     Offset position;
+    Offset finished{-1};                // next to process; -1: nothing was yet
     std::uint32_t position_number = 0;  // of the fact that set it
     bool has_leader_epoch = false;      // of the position
     bool validating = false;            // the OffsetsForLeaderEpoch request is in flight
@@ -473,7 +474,6 @@ class Consumer {
   Fifo<Chunk> polled_;                      // room for what this poll returns
   Fifo<Chunk> batch_;                 // what is left of the last poll, the current chunk first
   std::vector<Chunk> batch_done_;           // with effect "batch": what will take effect at its end
-  std::map<PartitionId, Offset> finished_;  // next offset to process, of its assignment
   Span span_;
   Fifo<Chunk> worker_queue_;
   Span worker_span_;

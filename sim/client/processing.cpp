@@ -97,7 +97,7 @@ void Consumer::take_effect(ClientContext& context, std::int64_t count, bool work
     context.facts.add(context.now(), Processed{id_, span.partition, span.from, to, span.start + span.step, span.step, position});
     processed_ += count;
     records_since_start_ += count;
-    if (find(span.partition) != nullptr) finished_[span.partition] = to;
+    if (auto* partition = find(span.partition)) partition->finished = to;
   }
   span.from = to;
   span.start += span.step * count;
@@ -112,7 +112,7 @@ void Consumer::effect_of_batch(ClientContext& context) {
                       Processed{id_, chunk.partition, chunk.from, chunk.to, context.now(), Duration{}, chunk.position});
     processed_ += chunk.to - chunk.from;
     records_since_start_ += chunk.to - chunk.from;
-    if (find(chunk.partition) != nullptr) finished_[chunk.partition] = chunk.to;
+    if (auto* partition = find(chunk.partition)) partition->finished = chunk.to;
   }
   batch_done_.clear();
 }
@@ -153,7 +153,8 @@ bool Consumer::commit_before(ClientContext& context) {
     ahead = 1;
   }
   if (ahead == 0) return true;
-  std::map<PartitionId, Offset> covered = finished_;
+  std::map<PartitionId, Offset> covered;
+  for (const auto& [partition, offset, epoch] : finished_offsets()) covered[partition] = offset;
   for (const auto& chunk : batch_) {
     const auto count = std::min(ahead, chunk.to - chunk.from);
     if (count > 0) covered[chunk.partition] = chunk.from + count;
@@ -237,7 +238,7 @@ void Consumer::record_threw(ClientContext& context, bool worker) {
     }
     case OnThrow::SkipRecord: {
       skip(chunks.front(), span.from + 1);
-      if (find(span.partition) != nullptr) finished_[span.partition] = span.from + 1;
+      if (auto* partition = find(span.partition)) partition->finished = span.from + 1;
       chunks.front().from = span.from + 1;
       if (chunks.front().from == chunks.front().to) chunks.pop_front();
       if (!worker) next_record(context);

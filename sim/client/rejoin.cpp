@@ -191,10 +191,7 @@ bool Consumer::revoke_callback(ClientContext& context, const std::vector<Partiti
 }
 
 void Consumer::drop(const std::vector<PartitionId>& partitions) {
-  for (const auto id : partitions) {
-    std::erase_if(partitions_, [&](const Partition& p) { return p.id == id; });
-    finished_.erase(id);
-  }
+  for (const auto id : partitions) std::erase_if(partitions_, [&](const Partition& p) { return p.id == id; });
 }
 
 // After SyncGroup: revoked partitions first, then the new assignment (CC-19, CC-42, CC-43).
@@ -243,7 +240,6 @@ Consumer::Turn Consumer::on_join_complete(ClientContext& context) {
     }
   }
   partitions_ = std::move(next);
-  for (const auto p : added) finished_.erase(p);
   sticky_owned_ = join_assignment_;
   sticky_generation_ = generation_;
   has_sticky_data_ = true;

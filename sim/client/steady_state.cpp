@@ -45,8 +45,7 @@ bool Consumer::describe(Description& description) const {
     if (partition.validity != Validity::Fetching || partition.paused || partition.pending_revocation) return false;
     description.add(partition.id);
     description.add(partition.has_leader_epoch);
-    const auto finished = finished_.find(partition.id);
-    if (finished != finished_.end()) description.add(partition.id, finished->second);
+    if (partition.finished >= Offset{}) description.add(partition.id, partition.finished);
   }
   for (const auto& fetch : buffer_) {
     if (fetch.error != Error::NONE || !reads(fetch.partition)) return false;
@@ -101,8 +100,7 @@ void Consumer::go_on_from(ClientContext& context, const Shift& shift, const Done
     }
   for (auto& partition : partitions_) {
     shift.move(partition.id, partition.position);
-    const auto finished = finished_.find(partition.id);
-    if (finished != finished_.end()) shift.move(partition.id, finished->second);
+    if (partition.finished >= Offset{}) shift.move(partition.id, partition.finished);
   }
   for (auto& fetch : buffer_)
     for (auto* offset : {&fetch.from, &fetch.next, &fetch.to}) shift.move(fetch.partition, *offset);

@@ -244,9 +244,9 @@ Cause Ledger::fate(const Repeat& repeat, std::vector<Link>& chain) const {
   did.kind = Link::Kind::Processed;
   did.at = repeat.before_at;
   did.consumer = before.by;
-  const auto commit = b.last_commit.find(before.by);
+  const auto commit = std::find_if(b.last_commits.begin(), b.last_commits.end(), [&](const Commit& c) { return c.by == before.by; });
   did.a = repeat.offset;
-  did.b = commit == b.last_commit.end() ? Offset{-1} : commit->second.offset;
+  did.b = commit == b.last_commits.end() ? Offset{-1} : commit->offset;
 
   const auto ending = end_of_time(b, before.by, repeat.partition, repeat.had.at, until);
   REGROUP_ASSERT(ending, "{}@{}: processed by {} at {} us and again by {} at {} us, and nothing happened in between",

@@ -150,7 +150,9 @@ void Ledger::on(SimTime at, const OffsetCommitted& fact) {
     b.ahead.push_back({Offset{unprocessed.front().first}, fact.offset, fact.consumer, fact.kind, at});
   }
   b.committed = commit;
-  b.last_commit[fact.consumer] = commit;
+  const auto its = std::find_if(b.last_commits.begin(), b.last_commits.end(), [&](const Commit& c) { return c.by == fact.consumer; });
+  if (its != b.last_commits.end()) *its = commit;
+  else b.last_commits.push_back(commit);
 }
 
 void Ledger::on(SimTime at, const CommitAccepted& fact) {
@@ -328,7 +330,8 @@ void Ledger::fold_rest(SimTime at, const FactBody& body) {
   } else if (const auto* moved = std::get_if<LogStartMoved>(&body)) {
     log_starts_[moved->partition].push_back({moved->to, at, moved->by_retention});
   } else if (const auto* end = std::get_if<LogEnd>(&body)) {
-    log_end_[end->partition] = {end->start, end->end};
+    if (log_ends_.size() <= end->partition.index()) log_ends_.resize(directory_->partitions());
+    log_ends_[end->partition.index()] = {end->start, end->end, true};
   } else if (const auto* totals = std::get_if<ProducerTotals>(&body)) {
     auto& producer = outcome_.producers[totals->producer.index()];
     producer.acked = totals->acked;

@@ -106,7 +106,7 @@ class Ledger {
     std::optional<ConsumerId> reader;  // who was handed records or took a position last
     bool read_before = false;
     Commit committed;
-    std::map<ConsumerId, Commit> last_commit;  // per consumer
+    std::vector<Commit> last_commits;          // of each consumer that ever committed
     std::vector<Given> given;                  // by time; only where the owner changes
     std::vector<Jump> jumps;
     std::vector<Ahead> ahead;
@@ -252,7 +252,11 @@ class Ledger {
     bool by_retention = false;
   };
   std::map<PartitionId, std::vector<LogStart>> log_starts_;  // each time it moved up, by retention or trim
-  std::map<PartitionId, std::pair<Offset, Offset>> log_end_;
+  struct LogEnds {
+    Offset start, end;
+    bool known = false;
+  };
+  std::vector<LogEnds> log_ends_;  // by partition
   struct Drawing {
     Doing doing = Doing::Absent;
     SimTime since{};

@@ -7,7 +7,7 @@
 namespace regroup {
 
 void Ledger::close_book(GroupId group, PartitionId partition, Book& b, PartitionMetrics& metrics) {
-  const auto [log_start, log_end] = log_end_[partition];
+  const auto [log_start, log_end, known] = log_ends_[partition.index()];
   metrics.partition = partition;
   metrics.produced = log_end.value();
   metrics.delivered = b.delivered;

@@ -51,8 +51,12 @@ Outcome Ledger::finish(SimTime now) {
   }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     auto& group = groups_[g];
-    for (const auto& [partition, ends] : log_end_) {
-      if (!group.subscribed[directory_->topic_of(partition).index()]) continue;
+    std::vector<PartitionId> its;
+    for (std::size_t p = 0; p < log_ends_.size(); ++p)
+      if (log_ends_[p].known && group.subscribed[directory_->topic_of(id_of<PartitionId>(p)).index()])
+        its.push_back(id_of<PartitionId>(p));
+    group.metrics.partitions.reserve(its.size());
+    for (const auto partition : its) {
       auto& metrics = group.metrics.partitions.emplace_back();
       close_book(id_of<GroupId>(g), partition, group.books[partition], metrics);
       if (metrics.longest_gap && (!group.metrics.longest_gap || *metrics.longest_gap > *group.metrics.longest_gap))
