@@ -58,11 +58,11 @@ const Baseline* Results::baseline(const std::string& of) const {
 }
 
 void print_table(const Results& results) {
-  fmt::print("{:<16} {:>10} {:>11} {:>13} {:>9} {:>9} {:>12}\n", "scenario", "CPU s", "events", "deliveries", "consumers",
-             "partitions", "peak MB");
+  fmt::print("{:<16} {:>10} {:>11} {:>11} {:>13} {:>9} {:>9} {:>12}\n", "scenario", "CPU s", "events", "played", "deliveries",
+             "consumers", "partitions", "peak MB");
   for (const auto& [name, run] : results.runs)
-    fmt::print("{:<16} {:>10.4f} {:>11} {:>13} {:>9} {:>9} {:>12.1f}\n", name, run.seconds, run.events, run.delivered,
-               run.consumers, run.partitions, static_cast<double>(run.memory) / 1e6);
+    fmt::print("{:<16} {:>10.4f} {:>11} {:>11} {:>13} {:>9} {:>9} {:>12.1f}\n", name, run.seconds,
+               run.model_events > 0 ? fmt::format("{}", run.model_events) : "-", run.events, run.delivered, run.consumers, run.partitions, static_cast<double>(run.memory) / 1e6);
   fmt::print("\n{:<16} {:>10} {:>14} {:>17} {:>17}\n", "baselines, ns", "timers", "push and pop", "heartbeats",
              "heartbeats, SimPy");
   for (const auto& base : results.baselines)
@@ -72,11 +72,11 @@ void print_table(const Results& results) {
       std::none_of(results.baselines.begin(), results.baselines.end(), [](const Baseline& b) { return b.simpy.has_value(); }))
     fmt::print("SimPy is not installed for the python3 of the PATH (pip install simpy): no baseline of it\n");
 
-  fmt::print("\n{:<16} {:<30} {:>10} {:<8} {:>10} {:<7} {:>9} {:>9}\n", "figure", "", "", "", "goal", "", "x queue", "x SimPy");
+  fmt::print("\n{:<16} {:<34} {:>10} {:<8} {:>10} {:<7} {:>9} {:>9}\n", "figure", "", "", "", "goal", "", "x queue", "x SimPy");
   for (const auto& figure : results.figures) {
     const auto* base = results.baseline(figure.of);
     const auto met = figure.met();
-    fmt::print("{:<16} {:<30} {:>10} {:<8} {:>10} {:<7} {:>9} {:>9}{}\n", figure.of, figure.name, text(figure.value), figure.unit,
+    fmt::print("{:<16} {:<34} {:>10} {:<8} {:>10} {:<7} {:>9} {:>9}{}\n", figure.of, figure.name, text(figure.value), figure.unit,
                goal_text(figure),
                !met   ? ""
                : *met ? "met"
@@ -95,6 +95,7 @@ nlohmann::ordered_json to_json(const Results& results) {
   for (const auto& [name, run] : results.runs)
     made["runs"].push_back({{"scenario", name},
                             {"seconds", run.seconds},
+                            {"model_events", run.model_events > 0 ? Json(run.model_events) : Json(nullptr)},
                             {"events", run.events},
                             {"delivered", run.delivered},
                             {"consumers", run.consumers},

@@ -31,11 +31,12 @@ class Measured {
   Measured(const std::string& what, std::shared_ptr<const Scenario> scenario, cli::Progress& progress)
       : what_(what), scenario_(std::move(scenario)), progress_(progress) {}
 
-  RunCost cost() {
+  RunCost cost(bool count) {
     const auto before = peak_memory();
     first_run();
     cost_.memory = peak_memory() - before;
     for (double all = cost_.seconds; all + cost_.seconds < 1; all += again()) continue;
+    if (count) count_all();
     return cost_;
   }
 
@@ -72,6 +73,13 @@ class Measured {
     cost_.seconds += cpu_seconds() - began;
   }
 
+  void count_all() {
+    World world(scenario_, SteadyStates::PlayedOut);
+    world.run([&](SimTime at) { return go_on(at); });
+    if (cli::interrupted()) throw cli::Interrupted{};
+    cost_.model_events = world.events();
+  }
+
   double again() {
     const auto began = cpu_seconds();
     World world(scenario_);
@@ -90,9 +98,9 @@ class Measured {
 
 }  // namespace
 
-RunCost cost_of(const std::string& what, const Scenario& scenario, cli::Progress& progress) {
+RunCost cost_of(const std::string& what, const Scenario& scenario, cli::Progress& progress, bool count) {
   return forked<RunCost>([&] {
-    const auto cost = Measured(what, std::make_shared<const Scenario>(scenario), progress).cost();
+    const auto cost = Measured(what, std::make_shared<const Scenario>(scenario), progress).cost(count);
     progress.clear();
     return cost;
   });
