@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -81,13 +82,13 @@ std::vector<Moves> moves_of(GroupId group, const Outcome& outcome) {
   for (const auto& rebalance : outcome.rebalances) {
     if (rebalance.group != group) continue;
     auto& now = all.emplace_back();
-    for (const auto& [consumer, share] : rebalance.assignment) {
+    for (const auto [consumer, share] : rebalance.assignment) {
       now.before[consumer] = 0;
       now.partitions += static_cast<std::int64_t>(share.size());
     }
     for (const auto& [partition, consumer] : owner)
       if (const auto present = now.before.find(consumer); present != now.before.end()) ++present->second;
-    for (const auto& [consumer, share] : rebalance.assignment)
+    for (const auto [consumer, share] : rebalance.assignment)
       for (const auto partition : share) {
         const auto [it, is_first] = owner.try_emplace(partition, consumer);
         if (is_first || it->second == consumer) continue;
@@ -118,7 +119,7 @@ const Rebalance* last_of(GroupId group, const Outcome& outcome) {
 }
 
 // Of one member: the records that were produced to its partitions in the run.
-std::int64_t records_of(const std::vector<PartitionId>& share, const GroupMetrics& metrics) {
+std::int64_t records_of(std::span<const PartitionId> share, const GroupMetrics& metrics) {
   std::int64_t records = 0;
   for (const auto& partition : metrics.partitions)
     if (std::find(share.begin(), share.end(), partition.partition) != share.end()) records += partition.produced;
@@ -135,7 +136,7 @@ void measure_balance(const Rebalance& last, const GroupMetrics& metrics, const D
   std::vector<std::int64_t> sizes, records;
   std::map<TopicId, std::vector<std::int64_t>> of_topic;
   for (std::size_t m = 0; m < last.assignment.size(); ++m) {
-    const auto& share = last.assignment[m].second;
+    const auto share = last.assignment[m].second;
     sizes.push_back(static_cast<std::int64_t>(share.size()));
     records.push_back(records_of(share, metrics));
     for (const auto partition : share) {
@@ -204,12 +205,16 @@ std::string who_has_most(GroupId group, const Outcome& outcome, const Directory&
   const auto* last = last_of(group, outcome);
   if (last == nullptr || last->assignment.empty()) return "";
   const auto& metrics = outcome.groups[group.index()];
-  const auto load = [&](const auto& member) { return std::pair(records_of(member.second, metrics), member.second.size()); };
-  const auto most = std::max_element(last->assignment.begin(), last->assignment.end(),
-                                     [&](const auto& a, const auto& b) { return load(a) < load(b); });
-  return fmt::format("{} has the most: {} of {}", directory.consumers[most->first.index()].name,
-                     counted(load(*most).first, "record", "records"),
-                     counted(static_cast<std::int64_t>(most->second.size()), "partition", "partitions"));
+  std::pair<std::int64_t, std::size_t> most{-1, 0};  // records, and partitions, of the first who has so many
+  ConsumerId who;
+  for (const auto [consumer, share] : last->assignment)
+    if (const std::pair load(records_of(share, metrics), share.size()); load > most) {
+      most = load;
+      who = consumer;
+    }
+  return fmt::format("{} has the most: {} of {}", directory.consumers[who.index()].name,
+                     counted(most.first, "record", "records"),
+                     counted(static_cast<std::int64_t>(most.second), "partition", "partitions"));
 }
 
 }  // namespace regroup::cli

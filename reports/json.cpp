@@ -52,7 +52,7 @@ std::string anomalies_json(const Report& report) {
 std::string rebalance_json(const Rebalance& rebalance, const Directory& directory) {
   const auto name = [&](ConsumerId consumer) { return directory.consumers[consumer.index()].name; };
   JsonObject object, assignment;
-  for (const auto& [consumer, partitions] : rebalance.assignment) {
+  for (const auto [consumer, partitions] : rebalance.assignment) {
     std::vector<std::string> names;
     for (const auto partition : partitions) names.push_back(json_string(directory.name_of(partition)));
     assignment.add(name(consumer), json_list(names));

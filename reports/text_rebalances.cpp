@@ -17,7 +17,7 @@ using Cells = std::array<std::string, kCells>;
 // Each member's partitions by name, or their number, or nothing: the most that fits.
 std::string assignment_text(const Rebalance& rebalance, const Directory& directory, std::size_t room) {
   std::string names, counts;
-  for (const auto& [consumer, partitions] : rebalance.assignment) {
+  for (const auto [consumer, partitions] : rebalance.assignment) {
     const auto& who = directory.consumers[consumer.index()].name;
     std::string list;
     for (const auto partition : partitions) {

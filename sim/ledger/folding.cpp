@@ -16,12 +16,13 @@ Link link(Link::Kind kind, SimTime at, ConsumerId consumer, const char* rule = "
   return made;
 }
 
-// Facts about single records are not kept; everything else is the story of the run.
+// Facts about records and positions are not kept, and generations have a place of their own; everything else is the story of the run.
 bool is_story(const FactBody& body) {
   return !std::holds_alternative<Delivered>(body) && !std::holds_alternative<Processed>(body) &&
          !std::holds_alternative<OffsetCommitted>(body) && !std::holds_alternative<CommitAccepted>(body) &&
          !std::holds_alternative<LogEnd>(body) && !std::holds_alternative<Held>(body) &&
-         !std::holds_alternative<PositionAtEnd>(body);
+         !std::holds_alternative<PositionAtEnd>(body) && !std::holds_alternative<PositionSet>(body) &&
+         !std::holds_alternative<GenerationStarted>(body);
 }
 
 }  // namespace
@@ -227,7 +228,7 @@ void Ledger::on(SimTime at, const GenerationStarted& fact) {
   group.metrics.rebalanced_at.push_back(at);
   Rebalance rebalance{fact.group,         fact.generation,       group.rebalance_reason,
                       group.rebalance_by, group.rebalance_began, at,
-                      fact.leader,        fact.assignment,       0};
+                      fact.leader,        Assignment(fact.assignment), 0};
   std::map<PartitionId, ConsumerId> next;
   for (const auto& [consumer, partitions] : fact.assignment)
     for (const auto partition : partitions) {

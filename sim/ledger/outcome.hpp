@@ -12,6 +12,7 @@
 #include "sim/engine/time.hpp"
 #include "sim/facts/fact.hpp"
 #include "sim/facts/ids.hpp"
+#include "sim/ledger/assignment.hpp"
 
 namespace regroup {
 
@@ -100,7 +101,7 @@ struct Rebalance {
   ConsumerId by;
   SimTime started_at{}, completed_at{};
   ConsumerId leader;
-  std::vector<std::pair<ConsumerId, std::vector<PartitionId>>> assignment;
+  Assignment assignment;
   std::int64_t moved = 0;  // partitions that another consumer owned in the generation before
 };
 
@@ -153,7 +154,7 @@ struct Outcome {
   std::vector<Anomaly> anomalies;     // by group, partition, time
   std::vector<Rebalance> rebalances;  // by time
   std::vector<Timeline> timelines;    // per consumer
-  std::vector<Fact> events;           // the facts that are not about records, in order: what a reader of the story needs
+  std::vector<Fact> events;           // the facts, in order, that are neither about records nor told above: the rest of the story
 };
 
 }  // namespace regroup

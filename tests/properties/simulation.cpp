@@ -113,7 +113,7 @@ class Sayer {
   void say(const Rebalance& rebalance) {
     const auto at = fmt::format("{}.rebalance {}", directory_.groups[rebalance.group.index()], rebalances_[rebalance.group]++);
     std::vector<std::string> given{name(rebalance.leader)};
-    for (const auto& [consumer, partitions] : rebalance.assignment) {
+    for (const auto [consumer, partitions] : rebalance.assignment) {
       given.push_back(name(consumer) + ":");
       for (const auto partition : partitions) given.push_back(directory_.name_of(partition));
     }
