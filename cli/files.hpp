@@ -10,7 +10,8 @@ namespace regroup::cli {
 
 // The whole text; "-" is standard input. UsageError if it cannot be read, or is longer than any scenario may be.
 std::string read_file(const std::string& path);
-// Writes the text under another name first, so that nothing half-written is left. UsageError if it cannot.
+// Writes the text under another name first, so that nothing half-written is left; straight to what is no file, such as
+// /dev/stdout or a pipe. A symbolic link stays one. UsageError if it cannot.
 void write_file(const std::string& path, const std::string& text);
 
 struct GalleryEntry {
