@@ -48,7 +48,7 @@ po::options_description described() {
   add("assignor", po::value<std::string>(), "NAME, LIBRARY.so or cmd:PROGRAM: the assignor of all groups");
   add("quiet,q", "no report, only the exit code; failed expectations go to stderr");
   add("color", po::value<std::string>()->default_value("auto"), "auto, always or never");
-  add("jobs,j", po::value<std::string>(), "how many scenarios at once (default: all cores)");
+  add("jobs,j", po::value<std::string>(), "how many runs at once (default: all cores)");
   return options;
 }
 
@@ -135,6 +135,10 @@ std::optional<RunOptions> parse(const char* command, Words words) {
   return options;
 }
 
+unsigned cores(const RunOptions& options) {
+  return options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+}
+
 Style style_for(const RunOptions& options) {
   const bool to_file = !options.out.empty();
   return {use_color(options.color) && !to_file, to_file ? 100 : output_width(), to_file || use_unicode()};
@@ -172,7 +176,7 @@ int run_one(const RunOptions& options, Progress& progress) {
     return done.passed() ? kFine : kExpectationFailed;
   }
   Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
-  if (options.format == "text") report.alternatives = alternatives(path, text, options.changes, done);
+  if (options.format == "text") report.alternatives = alternatives(path, text, options.changes, done, cores(options), progress);
   progress.clear();
   put(options, options.format == "json" ? json_report(report, kVersion) : text_report(report, style_for(options)));
   return done.passed() ? kFine : kExpectationFailed;
@@ -205,8 +209,7 @@ Slot run_quietly(const RunOptions& options, const std::string& word) {
 
 int run_many(const RunOptions& options, Progress& progress) {
   std::vector<Slot> slots(options.files.size());
-  const auto cores = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-  on_all_cores(slots.size(), cores, "scenarios", progress,
+  on_all_cores(slots.size(), cores(options), "scenarios", progress,
                [&](std::size_t i) { slots[i] = run_quietly(options, options.files[i]); });
   std::string text;
   int worst = kFine;
