@@ -126,6 +126,26 @@ std::vector<GalleryEntry> gallery() {
   return entries;
 }
 
+bool is_folder(const std::string& path) {
+  std::error_code error;
+  return fs::is_directory(path, error);
+}
+
+std::vector<std::string> scenarios_in(const std::string& folder) {
+  std::vector<std::string> found;
+  try {
+    for (const auto& file : fs::recursive_directory_iterator(folder)) {
+      const auto& path = file.path();
+      if (path.extension() == ".json" && path.stem().extension() != ".schema" && !file.is_directory())
+        found.push_back(path.string());
+    }
+  } catch (const fs::filesystem_error& error) {
+    throw UsageError(fmt::format("{}: cannot be read: {}", error.path1().string(), error.code().message()));
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 std::string find_scenario(const std::string& word) {
   std::error_code error;
   if (word == "-" || fs::exists(word, error)) return word;

@@ -24,6 +24,11 @@ std::vector<GalleryEntry> gallery();
 // A path that exists, "-", or the name of a gallery scenario. UsageError naming the nearest ones otherwise.
 std::string find_scenario(const std::string& word);
 
+bool is_folder(const std::string& path);
+// The *.json of a folder and of those below it, sorted by path; schemas (*.schema.json) are none. UsageError if it cannot be
+// read.
+std::vector<std::string> scenarios_in(const std::string& folder);
+
 // A file of the shared data ("docs/spec/consumer.md"), beside the source tree or installed; none if it is not there.
 std::optional<std::filesystem::path> data_file(const std::string& relative);
 

@@ -83,6 +83,22 @@ std::pair<Words, Words> take_outer_files(Words& words) {
   return {before, after};
 }
 
+// A folder stands for the scenarios in it.
+Words with_folders_opened(const char* command, const Words& words) {
+  Words files;
+  for (const auto& word : words) {
+    if (!is_folder(word)) {
+      files.push_back(word);
+      continue;
+    }
+    const auto found = scenarios_in(word);
+    if (found.empty())
+      throw UsageError(fmt::format("regroup {}: {}: expected scenarios (*.json) in this folder, found none", command, word));
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  return files;
+}
+
 std::optional<RunOptions> parse(const char* command, Words words) {
   const auto [before, after] = take_outer_files(words);
   auto visible = described();
@@ -103,7 +119,9 @@ std::optional<RunOptions> parse(const char* command, Words words) {
   }
   if (values.count("help") > 0) {
     fmt::print(
-        "usage: regroup {} FILE|NAME... [options]\n\nA file, a name of the gallery (regroup list), or - for standard input.\n\n",
+        "usage: regroup {} FILE|FOLDER|NAME... [options]\n\nA file, a folder (every *.json in it and below, by name), a name of "
+        "the "
+        "gallery\n(regroup list), or - for standard input.\n\n",
         command);
     std::cout << visible;
     return std::nullopt;
@@ -113,8 +131,10 @@ std::optional<RunOptions> parse(const char* command, Words words) {
   const auto add_files = [&](const Words& more) { options.files.insert(options.files.end(), more.begin(), more.end()); };
   if (values.count("file") > 0) add_files(values["file"].as<std::vector<std::string>>());
   add_files(after);
+  options.files = with_folders_opened(command, options.files);
   if (options.files.empty())
-    throw UsageError(fmt::format("regroup {}: expected at least one scenario: a file, a name of the gallery, or -", command));
+    throw UsageError(
+        fmt::format("regroup {}: expected at least one scenario: a file, a folder, a name of the gallery, or -", command));
   options.format = one_of("--format", values["format"].as<std::string>(), {"text", "json"});
   const auto color = one_of("--color", values["color"].as<std::string>(), {"auto", "always", "never"});
   options.color = color == "auto" ? ColorChoice::Auto : color == "always" ? ColorChoice::Always : ColorChoice::Never;
