@@ -55,6 +55,27 @@ std::string read_all(std::istream& in, const std::string& path) {
   return text;
 }
 
+// Where a file of this name is, or will be: at the end of the symbolic links. None if something is there that no file may take
+// the place of: a device, a pipe, what a process has open (/dev/stdout), a circle of links.
+std::optional<fs::path> target_of(fs::path path) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (!fs::is_regular_file(status) && status.type() != fs::file_type::not_found) return std::nullopt;
+  while (fs::is_symlink(fs::symlink_status(path, error))) {
+    const auto folder = fs::canonical(path.has_parent_path() ? path.parent_path() : ".", error);
+    if (folder.native().rfind("/proc/", 0) == 0) return std::nullopt;
+    path = folder / fs::read_symlink(path, error);
+  }
+  return path;
+}
+
+void write_into(const fs::path& file, std::ios::openmode how, const std::string& text, const std::string& called) {
+  std::ofstream out(file, std::ios::binary | how);
+  out << text;
+  out.flush();
+  if (!out) throw UsageError(fmt::format("{}: cannot be written: {}", called, std::strerror(errno)));
+}
+
 }  // namespace
 
 std::string read_file(const std::string& path) {
@@ -67,22 +88,21 @@ std::string read_file(const std::string& path) {
 }
 
 void write_file(const std::string& path, const std::string& text) {
-  const auto part = path + ".part";
-  {
-    std::ofstream out(part, std::ios::binary | std::ios::trunc);
-    out << text;
-    out.flush();
-    if (!out) {
-      const std::string why = std::strerror(errno);
-      std::remove(part.c_str());
-      throw UsageError(fmt::format("{}: cannot be written: {}", path, why));
-    }
-  }
+  const auto place = target_of(path);
+  if (!place) return write_into(path, std::ios::app, text, path);
+  const auto part = place->string() + ".part";
   std::error_code error;
-  fs::rename(part, path, error);
+  try {
+    write_into(part, std::ios::trunc, text, path);
+  } catch (const UsageError&) {
+    fs::remove(part, error);
+    throw;
+  }
+  fs::rename(part, *place, error);
   if (!error) return;
-  std::remove(part.c_str());
-  throw UsageError(fmt::format("{}: cannot be written: {}", path, error.message()));
+  const auto why = error.message();
+  fs::remove(part, error);
+  throw UsageError(fmt::format("{}: cannot be written: {}", path, why));
 }
 
 std::optional<fs::path> data_file(const std::string& relative) {
@@ -104,6 +124,26 @@ std::vector<GalleryEntry> gallery() {
   std::sort(entries.begin(), entries.end(),
             [](const GalleryEntry& a, const GalleryEntry& b) { return std::tie(a.folder, a.name) < std::tie(b.folder, b.name); });
   return entries;
+}
+
+bool is_folder(const std::string& path) {
+  std::error_code error;
+  return fs::is_directory(path, error);
+}
+
+std::vector<std::string> scenarios_in(const std::string& folder) {
+  std::vector<std::string> found;
+  try {
+    for (const auto& file : fs::recursive_directory_iterator(folder)) {
+      const auto& path = file.path();
+      if (path.extension() == ".json" && path.stem().extension() != ".schema" && !file.is_directory())
+        found.push_back(path.string());
+    }
+  } catch (const fs::filesystem_error& error) {
+    throw UsageError(fmt::format("{}: cannot be read: {}", error.path1().string(), error.code().message()));
+  }
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 std::string find_scenario(const std::string& word) {

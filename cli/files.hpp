@@ -10,7 +10,8 @@ namespace regroup::cli {
 
 // The whole text; "-" is standard input. UsageError if it cannot be read, or is longer than any scenario may be.
 std::string read_file(const std::string& path);
-// Writes the text under another name first, so that nothing half-written is left. UsageError if it cannot.
+// Writes the text under another name first, so that nothing half-written is left; straight to what is no file, such as
+// /dev/stdout or a pipe. A symbolic link stays one. UsageError if it cannot.
 void write_file(const std::string& path, const std::string& text);
 
 struct GalleryEntry {
@@ -22,6 +23,11 @@ struct GalleryEntry {
 std::vector<GalleryEntry> gallery();
 // A path that exists, "-", or the name of a gallery scenario. UsageError naming the nearest ones otherwise.
 std::string find_scenario(const std::string& word);
+
+bool is_folder(const std::string& path);
+// The *.json of a folder and of those below it, sorted by path; schemas (*.schema.json) are none. UsageError if it cannot be
+// read.
+std::vector<std::string> scenarios_in(const std::string& folder);
 
 // A file of the shared data ("docs/spec/consumer.md"), beside the source tree or installed; none if it is not there.
 std::optional<std::filesystem::path> data_file(const std::string& relative);

@@ -23,8 +23,8 @@ struct Command {
 };
 
 constexpr std::array kCommands{
-    Command{"run", "FILE|NAME...", "replay scenarios and say what became of every record", run_command},
-    Command{"check", "FILE|NAME...", "read scenarios and report every mistake, without running them", check_command},
+    Command{"run", "FILE|FOLDER|NAME...", "replay scenarios and say what became of every record", run_command},
+    Command{"check", "FILE|FOLDER|NAME...", "read scenarios and report every mistake, without running them", check_command},
     Command{"list", "", "the scenarios of the gallery", list_command},
     Command{"show", "NAME", "print a scenario of the gallery", show_command},
     Command{"why", "FILE|NAME TOPIC-PARTITION@OFFSET", "the whole life of one record", why_command},

@@ -17,11 +17,14 @@ void on_all_cores(std::size_t count, unsigned jobs, const std::string& what, Pro
   std::atomic<std::size_t> next{0};
   std::size_t finished = 0;
   std::mutex guard;
+  const auto say = [&] { progress.show(fmt::format("{} of {} {}", finished, count, what)); };
+  say();
   const auto take_turns = [&] {
     for (auto i = next++; i < count && !interrupted(); i = next++) {
       work(i);
       const std::lock_guard lock(guard);
-      progress.show(fmt::format("{} of {} {}", ++finished, count, what));
+      ++finished;
+      say();
     }
   };
   std::vector<std::thread> workers;

@@ -48,7 +48,7 @@ po::options_description described() {
   add("assignor", po::value<std::string>(), "NAME, LIBRARY.so or cmd:PROGRAM: the assignor of all groups");
   add("quiet,q", "no report, only the exit code; failed expectations go to stderr");
   add("color", po::value<std::string>()->default_value("auto"), "auto, always or never");
-  add("jobs,j", po::value<std::string>(), "how many scenarios at once (default: all cores)");
+  add("jobs,j", po::value<std::string>(), "how many runs at once (default: all cores)");
   return options;
 }
 
@@ -83,6 +83,22 @@ std::pair<Words, Words> take_outer_files(Words& words) {
   return {before, after};
 }
 
+// A folder stands for the scenarios in it.
+Words with_folders_opened(const char* command, const Words& words) {
+  Words files;
+  for (const auto& word : words) {
+    if (!is_folder(word)) {
+      files.push_back(word);
+      continue;
+    }
+    const auto found = scenarios_in(word);
+    if (found.empty())
+      throw UsageError(fmt::format("regroup {}: {}: expected scenarios (*.json) in this folder, found none", command, word));
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  return files;
+}
+
 std::optional<RunOptions> parse(const char* command, Words words) {
   const auto [before, after] = take_outer_files(words);
   auto visible = described();
@@ -103,7 +119,9 @@ std::optional<RunOptions> parse(const char* command, Words words) {
   }
   if (values.count("help") > 0) {
     fmt::print(
-        "usage: regroup {} FILE|NAME... [options]\n\nA file, a name of the gallery (regroup list), or - for standard input.\n\n",
+        "usage: regroup {} FILE|FOLDER|NAME... [options]\n\nA file, a folder (every *.json in it and below, by name), a name of "
+        "the "
+        "gallery\n(regroup list), or - for standard input.\n\n",
         command);
     std::cout << visible;
     return std::nullopt;
@@ -113,8 +131,10 @@ std::optional<RunOptions> parse(const char* command, Words words) {
   const auto add_files = [&](const Words& more) { options.files.insert(options.files.end(), more.begin(), more.end()); };
   if (values.count("file") > 0) add_files(values["file"].as<std::vector<std::string>>());
   add_files(after);
+  options.files = with_folders_opened(command, options.files);
   if (options.files.empty())
-    throw UsageError(fmt::format("regroup {}: expected at least one scenario: a file, a name of the gallery, or -", command));
+    throw UsageError(
+        fmt::format("regroup {}: expected at least one scenario: a file, a folder, a name of the gallery, or -", command));
   options.format = one_of("--format", values["format"].as<std::string>(), {"text", "json"});
   const auto color = one_of("--color", values["color"].as<std::string>(), {"auto", "always", "never"});
   options.color = color == "auto" ? ColorChoice::Auto : color == "always" ? ColorChoice::Always : ColorChoice::Never;
@@ -133,6 +153,10 @@ std::optional<RunOptions> parse(const char* command, Words words) {
     choose_assignor(options.changes, fmt::format("regroup {}: --assignor", command), values["assignor"].as<std::string>());
   options.quiet = values.count("quiet") > 0;
   return options;
+}
+
+unsigned cores(const RunOptions& options) {
+  return options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
 }
 
 Style style_for(const RunOptions& options) {
@@ -172,7 +196,7 @@ int run_one(const RunOptions& options, Progress& progress) {
     return done.passed() ? kFine : kExpectationFailed;
   }
   Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
-  if (options.format == "text") report.alternatives = alternatives(path, text, options.changes, done);
+  if (options.format == "text") report.alternatives = alternatives(path, text, options.changes, done, cores(options), progress);
   progress.clear();
   put(options, options.format == "json" ? json_report(report, kVersion) : text_report(report, style_for(options)));
   return done.passed() ? kFine : kExpectationFailed;
@@ -205,8 +229,7 @@ Slot run_quietly(const RunOptions& options, const std::string& word) {
 
 int run_many(const RunOptions& options, Progress& progress) {
   std::vector<Slot> slots(options.files.size());
-  const auto cores = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-  on_all_cores(slots.size(), cores, "scenarios", progress,
+  on_all_cores(slots.size(), cores(options), "scenarios", progress,
                [&](std::size_t i) { slots[i] = run_quietly(options, options.files[i]); });
   std::string text;
   int worst = kFine;

@@ -1,8 +1,13 @@
 #include "cli/simulate.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <optional>
+#include <utility>
 
 #include <fmt/core.h>
+
+#include "cli/parallel.hpp"
 
 namespace regroup::cli {
 
@@ -32,48 +37,78 @@ Simulated simulate(const ReadResult& read, bool keep_facts, const std::function<
   return done;
 }
 
-std::vector<Alternative> alternatives(const std::string& path, const std::string& text, const Changes& changes,
-                                      const Simulated& base) {
-  std::vector<Alternative> found;
-  if (base.outcome.anomalies.empty()) return found;
-  for (std::size_t g = 0; g < base.directory->groups.size(); ++g) {
-    const auto& before = base.outcome.groups[g];
-    const auto duplicates = before.sum(&PartitionMetrics::duplicates), lost = before.sum(&PartitionMetrics::lost);
-    const bool loses = lost > 0;
-    if (!loses && duplicates == 0) continue;
-    const auto pointer = fmt::format("/groups/{}", base.directory->groups[g]);
-    const std::vector<std::vector<std::pair<std::string, std::string>>> candidates{
-        {{pointer + "/commit", "sync"}, {pointer + "/configs/enable.auto.commit", "false"}},
-        {{pointer + "/commit/on_revoke", "true"}},
-        {{pointer + "/commit/when", "after"}},
-        {{pointer + "/process/in", "poll"}},
-        {{pointer + "/process/on_throw", "exit"}},
-        {{pointer + "/configs/auto.offset.reset", "earliest"}},
-        {{pointer + "/configs/max.poll.records", "10"}}};
-    for (const auto& candidate : candidates) {
-      Changes with = changes;
-      std::string option;
-      for (const auto& set : candidate) {
-        with.set.push_back(set);
-        option += (option.empty() ? "--set " : " --set ") + set.first + "=" + set.second;
-      }
-      try {
-        const auto other = simulate(load(path, with, &text), false, {});
-        if (other.scenario->groups.size() != base.scenario->groups.size()) continue;
-        const auto& after = other.outcome.groups[g];
-        const auto duplicates_now = after.sum(&PartitionMetrics::duplicates), lost_now = after.sum(&PartitionMetrics::lost);
-        // What only leaves the work undone is no advice.
-        const auto lag_now = after.sum(&PartitionMetrics::lag);
-        if (lag_now > before.sum(&PartitionMetrics::lag) && lag_now * 20 > after.sum(&PartitionMetrics::produced)) continue;
-        const bool better = loses ? lost_now < lost : duplicates_now < duplicates && lost_now == 0;
-        if (better)
-          found.push_back({option, id_of<GroupId>(g), loses ? "lost" : "duplicates", loses ? lost : duplicates,
-                           loses ? lost_now : duplicates_now});
-      } catch (const ScenarioError&) {
-        // the candidate does not fit this scenario (a --set into a list of short form, say): it is not offered
-      }
-    }
+namespace {
+
+// A change that may help a group.
+struct Candidate {
+  GroupId group;
+  std::vector<std::pair<std::string, std::string>> set;
+};
+
+std::vector<Candidate> candidates_for(GroupId group, const std::string& name) {
+  const auto pointer = fmt::format("/groups/{}", name);
+  return {{group, {{pointer + "/commit", "sync"}, {pointer + "/configs/enable.auto.commit", "false"}}},
+          {group, {{pointer + "/commit/on_revoke", "true"}}},
+          {group, {{pointer + "/commit/when", "after"}}},
+          {group, {{pointer + "/process/in", "poll"}}},
+          {group, {{pointer + "/process/on_throw", "exit"}}},
+          {group, {{pointer + "/configs/auto.offset.reset", "earliest"}}},
+          {group, {{pointer + "/configs/max.poll.records", "10"}}}};
+}
+
+// What it would have changed; none if it is no better.
+std::optional<Alternative> tried(const Candidate& candidate, const std::string& path, const std::string& text, Changes changes,
+                                 const Simulated& base) {
+  std::string option;
+  for (const auto& set : candidate.set) {
+    changes.set.push_back(set);
+    option += (option.empty() ? "--set " : " --set ") + set.first + "=" + set.second;
   }
+  const auto other = simulate(load(path, changes, &text), false, [](SimTime) { return !interrupted(); });
+  if (other.scenario->groups.size() != base.scenario->groups.size()) return std::nullopt;
+  const auto &before = base.outcome.groups[candidate.group.index()], &after = other.outcome.groups[candidate.group.index()];
+  // What only leaves the work undone is no advice.
+  const auto lag_now = after.sum(&PartitionMetrics::lag);
+  if (lag_now > before.sum(&PartitionMetrics::lag) && lag_now * 20 > after.sum(&PartitionMetrics::produced)) return std::nullopt;
+  const auto duplicates = before.sum(&PartitionMetrics::duplicates), lost = before.sum(&PartitionMetrics::lost);
+  const auto duplicates_now = after.sum(&PartitionMetrics::duplicates), lost_now = after.sum(&PartitionMetrics::lost);
+  if (lost > 0) {
+    if (lost_now < lost) return Alternative{option, candidate.group, "lost", lost, lost_now};
+  } else if (duplicates_now < duplicates && lost_now == 0) {
+    return Alternative{option, candidate.group, "duplicates", duplicates, duplicates_now};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Alternative> alternatives(const std::string& path, const std::string& text, const Changes& changes,
+                                      const Simulated& base, unsigned jobs, Progress& progress) {
+  std::vector<Candidate> candidates;
+  if (!base.outcome.anomalies.empty())
+    for (std::size_t g = 0; g < base.directory->groups.size(); ++g) {
+      const auto& group = base.outcome.groups[g];
+      if (group.sum(&PartitionMetrics::lost) == 0 && group.sum(&PartitionMetrics::duplicates) == 0) continue;
+      for (auto& candidate : candidates_for(id_of<GroupId>(g), base.directory->groups[g]))
+        candidates.push_back(std::move(candidate));
+    }
+  if (candidates.empty()) return {};
+  std::vector<std::optional<Alternative>> results(candidates.size());
+  std::vector<std::exception_ptr> failed(candidates.size());
+  on_all_cores(candidates.size(), jobs, "settings tried, looking for what would help", progress, [&](std::size_t i) {
+    try {
+      results[i] = tried(candidates[i], path, text, changes, base);
+    } catch (const ScenarioError&) {
+      // the candidate does not fit this scenario (a --set into a list of short form, say): it is not offered
+    } catch (...) {
+      failed[i] = std::current_exception();
+    }
+  });
+  for (const auto& failure : failed)
+    if (failure) std::rethrow_exception(failure);
+  std::vector<Alternative> found;
+  for (auto& result : results)
+    if (result) found.push_back(std::move(*result));
   std::stable_sort(found.begin(), found.end(), [](const Alternative& a, const Alternative& b) {
     return std::get<std::int64_t>(a.after) < std::get<std::int64_t>(b.after);
   });

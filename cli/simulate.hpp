@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/load.hpp"
+#include "cli/terminal.hpp"
 #include "reports/report.hpp"
 #include "sim/world.hpp"
 
@@ -27,8 +28,9 @@ Simulated simulate(const ReadResult& read, bool keep_facts, const std::function<
 
 struct Interrupted {};
 
-// Settings that would have cost less, each simulated: at most three, the greatest gain first.
+// Settings that would have cost less, each simulated, `jobs` at a time: at most three, the greatest gain first. Throws
+// Interrupted after Ctrl-C.
 std::vector<Alternative> alternatives(const std::string& path, const std::string& text, const Changes& changes,
-                                      const Simulated& base);
+                                      const Simulated& base, unsigned jobs, Progress& progress);
 
 }  // namespace regroup::cli

@@ -1,8 +1,13 @@
 #!/usr/bin/env python3
 """Many scenarios in one command give the same bytes and the same exit code however many run at once, and wherever the
-options stand: run.py REGROUP"""
+options stand; so does one with what would help it. A folder is its scenarios. Ctrl-C stops: run.py REGROUP"""
+import json
+import os
+import pty
+import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 root = Path(__file__).resolve().parents[2]
@@ -19,17 +24,79 @@ def outputs(form, jobs, before=0):
     return {"stdout": run.stdout, "stderr": run.stderr, "exit code": run.returncode}
 
 
-failed = 0
+failed = passed = 0
+
+
+def check(what, holds, more=""):
+    global failed, passed
+    passed, failed = (passed + 1, failed) if holds else (passed, failed + 1)
+    if not holds:
+        print(what, more, sep="\n", end="\n" * 2)
+
+
+def ran(*words, **options):
+    return subprocess.run([regroup, *words], cwd=root, capture_output=True, text=True, stdin=subprocess.DEVNULL, **options)
+
+
 for form in ("text", "json"):
     one = outputs(form, 1)
-    if one["exit code"] != 2 or not one["stdout"] or b"missing.json" not in one["stderr"]:
-        failed += 1
-        print(f"{form}, one job: exit {one['exit code']}, {len(one['stdout'])} bytes\n{one['stderr'].decode()}")
+    check(f"{form}, one job: exit {one['exit code']}, {len(one['stdout'])} bytes",
+          one["exit code"] == 2 and one["stdout"] and b"missing.json" in one["stderr"], one["stderr"].decode())
     for jobs, before in ((2, 0), (3, 10), (64, len(files))):
         more = outputs(form, jobs, before)
         for part in one:
-            if one[part] != more[part]:
-                failed += 1
-                print(f"{form}, {jobs} jobs: another {part} than with one job")
-print(f"{len(files)} scenarios; {8 - failed} passed, {failed} failed")
+            check(f"{form}, {jobs} jobs: another {part} than with one job", one[part] == more[part])
+
+# What would help is simulated many at a time, too.
+for name in ("auto-commit-and-a-crash", "commit-before-processing", "cooperative-move-without-a-commit"):
+    one = ran("run", name, "-j", "1")
+    check(f"{name}: nothing would help", "try   --set" in one.stdout, one.stdout)
+    for jobs in ("2", "7", "64"):
+        check(f"{name}: another report with {jobs} jobs than with one", ran("run", name, "-j", jobs).stdout == one.stdout)
+
+with tempfile.TemporaryDirectory() as folder:
+    # A folder: every scenario in it and below, by path, and no schema.
+    good = ran("show", "auto-commit-and-a-crash").stdout
+    place = Path(folder)
+    (place / "b/deeper").mkdir(parents=True)
+    (place / "empty").mkdir()
+    for name in ("c.json", "a.json", "b/2.json", "b/deeper/1.json"):
+        (place / name).write_text(good)
+    for name in ("b/my.schema.json", "notes.txt"):
+        (place / name).write_text("[]")
+    named = [f"{folder}/{name}" for name in ("a.json", "b/2.json", "b/deeper/1.json", "c.json")]
+    for form in ("text", "json"):
+        check(f"{form}: a folder is not the scenarios in it", ran("run", folder, "--format", form).stdout == ran("run", *named, "--format", form).stdout)
+    check("check does not take a folder", ran("check", folder).stdout.splitlines() == [f"{name}: ok" for name in named], ran("check", folder).stdout)
+    check("a folder with one scenario does not give its report", ran("run", f"{folder}/b/deeper").stdout == ran("run", named[2]).stdout)
+    check("a folder and a file beside it", ran("run", named[0], f"{folder}/b").stdout == ran("run", *named[:3]).stdout)
+    empty = ran("run", named[0], f"{folder}/empty")
+    wanted = f"regroup run: {folder}/empty: expected scenarios (*.json) in this folder, found none\n"
+    check("an empty folder", (empty.returncode, empty.stdout, empty.stderr) == (2, "", wanted), empty.stderr)
+
+    # Ctrl-C while it looks for what would help: the run itself is over at once, as its consumers rest; with commitSync they do not.
+    long = json.loads(good)
+    long["duration"] = "10h"
+    long["producers"] = {"web": {"topic": "orders", "rate": "50/s"}}
+    del long["expect"]
+    (place / "long.json").write_text(json.dumps(long))
+    terminal, behind = pty.openpty()
+    running = subprocess.Popen([regroup, "run", str(place / "long.json")], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=behind)
+    os.close(behind)
+    seen = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            seen += piece
+            if b"of 7 settings tried, looking for what would help" in seen and running.poll() is None:
+                running.send_signal(signal.SIGINT)
+                break
+        while piece := os.read(terminal, 4096):
+            seen += piece
+    except OSError:  # how a terminal ends
+        pass
+    printed = running.stdout.read()
+    check("Ctrl-C does not stop the search for what would help",
+          (running.wait(), printed) == (130, b"") and b"regroup: stopped" in seen, f"exit {running.returncode}\n{seen!r}\n{printed.decode()}")
+
+print(f"{len(files)} scenarios; {passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/dice.hpp"
 #include "tests/sim/cluster/printing.hpp"
 
 namespace regroup {
@@ -224,6 +225,74 @@ TEST_SUITE("sim/cluster") {
     config.retention = 1h;
     CHECK(log.retention_start(at(1h), config) == Offset{0});
     CHECK(log.retention_start(at(1h + 1us), config) == Offset{100});
+  }
+
+  TEST_CASE("a log's rhythm is that of all its streams, in whole batches") {
+    tests::Dice dice(23);
+    int with_records = 0;
+    for (int turn = 0; turn < 600; ++turn) {
+      PartitionLog log(dice.below(2) * dice.below(500));
+      const auto batch = stream_shape(100, dice.between(1, 9)).records;
+      for (std::int32_t key = 1; key <= dice.between(1, 3); ++key) {
+        const auto start = at(Duration{key * dice.below(1'000'000)});
+        const auto partitions = static_cast<std::int32_t>(dice.between(1, 4));
+        const auto to = dice.below(2) == 0 ? at(1000h) : start + Duration{dice.between(1, 9'000'000)};
+        log.add_stream(at(Duration{key}), key,
+                       RecordStream({dice.pick<std::int64_t>({1, 2, 5, 10, 12, 50, 70, 100}), 1s}, start, to,
+                                    Duration{dice.below(20'000)}, even_order(partitions), 0),
+                       stream_shape(100, batch));
+      }
+      const auto now = at(Duration{dice.between(1'000, 12'000'000)});
+      const auto end = log.end(now);
+      const auto rhythm = log.rhythm(now, end);
+      if (!rhythm) continue;
+      CAPTURE(turn);
+      REQUIRE(rhythm->records % batch == 0);
+      REQUIRE(rhythm->period <= 1h);
+      if (rhythm->records == 0) {
+        REQUIRE(log.appended_at(end) == kNever);
+        continue;
+      }
+      ++with_records;
+      for (auto offset = end; offset < end + std::min<std::int64_t>(rhythm->records, 50); offset = offset + 1) {
+        const auto before = log.appended_at(offset);
+        if (before == kNever || before + rhythm->period > rhythm->until) break;
+        REQUIRE(log.appended_at(offset + rhythm->records) - before == rhythm->period);
+        REQUIRE(log.end(before + rhythm->period) - log.end(before) == rhythm->records);
+      }
+    }
+    CHECK(with_records > 200);
+  }
+
+  TEST_CASE("records that were made in another way have no rhythm") {
+    PartitionLog log(1'000);
+    log.add_stream(at(1s), 1, steady(10), stream_shape(100, 1));
+    CHECK_FALSE(log.rhythm(at(2s), Offset{999}));
+    REQUIRE(log.rhythm(at(2s), Offset{1'000}));
+    CHECK(log.rhythm(at(2s), Offset{1'000})->period == 100ms);
+    CHECK(log.rhythm(at(2s), Offset{1'000})->records == 1);
+    log.append(at(3s), 100, backlog_shape(100));
+    CHECK_FALSE(log.rhythm(at(4s), Offset{1'000}));
+    CHECK(log.rhythm(at(4s), log.end(at(4s))));
+    log.remove_stream(at(5s), 1);
+    CHECK(log.rhythm(at(6s), log.end(at(6s)))->records == 0);
+    CHECK(PartitionLog(10).rhythm(at(0s), Offset{0})->records == 0);
+  }
+
+  TEST_CASE("what lies ahead of a reader ends where records were made in another way") {
+    PartitionLog log(1'000);
+    const auto backlog = log.ahead(at(0s), Offset{0});
+    CHECK(backlog.records == 1'000);
+    CHECK(backlog.into_batch == 0);
+    CHECK(backlog.batch_records == 148);
+    CHECK(backlog.batch_bytes == backlog_shape(100).bytes);
+    log.add_stream(at(0s), 1, RecordStream({100, 1s}, at(0s), kNever, 5ms, even_order(1), 0), stream_shape(100, 4));
+    CHECK(log.ahead(at(10s), Offset{300}).records == 700);
+    CHECK(log.ahead(at(10s), Offset{300}).into_batch == 300 - 2 * 148);
+    CHECK(log.ahead(at(10s), Offset{1'006}).records == log.end(at(10s)) - Offset{1'006});
+    CHECK(log.ahead(at(10s), Offset{1'006}).into_batch == 2);
+    CHECK(log.ahead(at(10s), Offset{1'006}).batch_records == 4);
+    CHECK(log.ahead(at(10s), log.end(at(10s))).records == 0);
   }
 }
 

@@ -58,6 +58,52 @@ TEST_SUITE("sim/engine") {
     }
   }
 
+  TEST_CASE("at one instant everybody's events come first, then those of each owner, in the order in which they were scheduled") {
+    EventQueue queue;
+    queue.schedule(SimTime{5ms}, numbered(1), 3);
+    queue.schedule(SimTime{5ms}, numbered(2), 1);
+    queue.schedule(SimTime{5ms}, numbered(3));
+    queue.schedule(SimTime{5ms}, numbered(4), 3);
+    queue.schedule(SimTime{5ms}, numbered(5), kEverybody);
+    queue.schedule(SimTime{5ms}, numbered(6), 1);
+    queue.schedule(SimTime{4ms}, numbered(7), 100'000);
+    queue.schedule(SimTime{6ms}, numbered(8));
+    CHECK(drained(queue) == std::vector<std::uint64_t>{7, 3, 5, 2, 6, 1, 4, 8});
+  }
+
+  TEST_CASE("an event of an earlier owner, scheduled for now, comes before those of later ones") {
+    EventQueue queue;
+    queue.schedule(SimTime{1ms}, numbered(1), 2);
+    queue.schedule(SimTime{1ms}, numbered(2), 4);
+    CHECK(queue.pop().owner() == 2);
+    queue.schedule(queue.now(), numbered(3), 3);
+    queue.schedule(queue.now(), numbered(4));
+    CHECK(drained(queue) == std::vector<std::uint64_t>{4, 3, 2});
+  }
+
+  TEST_CASE("what is taken out and scheduled again with its owner keeps its place among the others") {
+    EventQueue queue, other;
+    for (std::uint64_t i = 0; i < 40; ++i) queue.schedule(SimTime{Duration{i % 2}}, numbered(i), static_cast<Owner>(i * 7 % 5));
+    EventQueue whole = queue;
+    while (!queue.empty()) {
+      const auto entry = queue.pop();
+      CHECK(entry.owner() == entry.event.token * 7 % 5);
+      other.schedule(entry.at, entry.event, entry.owner());
+    }
+    CHECK(drained(other) == drained(whole));
+  }
+
+  TEST_CASE("the last of all owners is an owner like any other") {
+    constexpr Owner kLast = (Owner{1} << 24) - 1;
+    EventQueue queue;
+    queue.schedule(SimTime{1ms}, numbered(1), kLast);
+    queue.schedule(SimTime{1ms}, numbered(2), kLast - 1);
+    queue.schedule(SimTime{1ms}, numbered(3), kLast);
+    CHECK(queue.pop().owner() == kLast - 1);
+    CHECK(queue.pop().owner() == kLast);
+    CHECK(queue.pop().event == numbered(3));
+  }
+
   TEST_CASE("time does not go back, nor over an event") {
     EventQueue queue;
     queue.schedule(SimTime{2ms}, numbered(1));

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/dice.hpp"
+
 using namespace regroup;
 
 namespace {
@@ -28,23 +30,12 @@ struct Plain {
   }
 };
 
-class Dice {
- public:
-  std::int64_t below(std::int64_t limit) {
-    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-    return static_cast<std::int64_t>((state_ >> 33) % static_cast<std::uint64_t>(limit));
-  }
-
- private:
-  std::uint64_t state_ = 7;
-};
-
 }  // namespace
 
 TEST_CASE("an interval map says of every offset what a plain list says, and joins what is equal") {
   IntervalMap<int> map;
   Plain plain;
-  Dice dice;
+  tests::Dice dice(7);
   for (int turn = 0; turn < 1'000; ++turn) {
     const auto from = dice.below(2'000);
     const auto to = std::min<std::int64_t>(2'000, from + dice.below(turn % 100 == 0 ? 2'000 : 12));

@@ -1,0 +1,257 @@
+// Consumers that rest in their steady states, and the same runs with every poll played.
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "reports/json.hpp"
+#include "reports/trace.hpp"
+#include "sim/facts/fingerprint.hpp"
+#include "sim/scenario/reader.hpp"
+#include "sim/world.hpp"
+
+namespace regroup {
+namespace {
+
+using Changes = std::vector<std::pair<std::string, std::string>>;  // JSON pointer and value, as --set takes them
+
+// Four partitions, each of which gets a record every 40 ms, and one consumer with Kafka's defaults.
+constexpr const char* kPlain = R"({
+  "name": "plain", "duration": "30s",
+  "cluster": {"configs": {"group.initial.rebalance.delay.ms": 0}},
+  "topics": {"orders": {"partitions": 4}},
+  "producers": {"web": {"topic": "orders", "rate": "100/s"}},
+  "groups": {"billing": {"subscribe": ["orders"], "configs": {"auto.offset.reset": "earliest"},
+                         "process": {"time": "1ms"}, "consumers": {"c1": {}}}}
+})";
+
+std::shared_ptr<const Scenario> plain_with(Changes changes) {
+  ReadOptions options;
+  options.file = "steady.json";
+  options.set = std::move(changes);
+  return std::make_shared<const Scenario>(read_scenario(kPlain, options).scenario);
+}
+
+struct Told {
+  std::string report;  // without the fingerprint
+  std::vector<Fact> facts;
+  std::shared_ptr<const Directory> directory;
+  std::uint64_t fingerprint = 0, events = 0, rounds = 0;
+};
+
+Told to_the_end(World& world, const Scenario& scenario) {
+  world.run();
+  auto outcome = world.finish();
+  Told told{{}, world.facts(), world.directory_pointer(), outcome.fingerprint, world.events(), world.rounds()};
+  outcome.fingerprint = 0;
+  told.report = json_report({scenario, world.directory(), outcome, {}, {}, {}}, "");
+  return told;
+}
+
+Told told_by(const std::shared_ptr<const Scenario>& scenario, SteadyStates steady_states) {
+  World world(scenario, steady_states);
+  world.keep_facts();
+  return to_the_end(world, *scenario);
+}
+
+// By their hashes: at one instant consumers come in any order.
+std::multimap<std::uint64_t, const Fact*> by_hash(const std::vector<Fact>& facts) {
+  std::multimap<std::uint64_t, const Fact*> hashed;
+  for (const auto& fact : facts) {
+    Fingerprint print;
+    add_to(print, fact);
+    hashed.emplace(print.value(), &fact);
+  }
+  return hashed;
+}
+
+// The first fact that `one` tells more often than `other`.
+std::string only_in(const Told& one, const Told& other) {
+  const auto mine = by_hash(one.facts), theirs = by_hash(other.facts);
+  const Fact* first = nullptr;
+  for (const auto& [hash, fact] : mine)
+    if (mine.count(hash) > theirs.count(hash) && (first == nullptr || fact->at < first->at)) first = fact;
+  return first == nullptr ? "" : trace_line(*first, *one.directory);
+}
+
+struct Case {
+  std::string what;
+  Changes changes;
+};
+
+const Changes kTwo{{"/groups/billing/consumers/c2", "{}"}};
+const Changes kThreeCooperative{{"/groups/billing/configs/partition.assignment.strategy", "cooperative-sticky"},
+                                {"/groups/billing/consumers", R"({"c1": {}, "c2": {}, "c3": {"start": "4.321s"}})"}};
+// A fetch brings a batch of each partition.
+const Changes kDeep{{"/topics/orders/backlog", "20000"}, {"/groups/billing/configs/max.partition.fetch.bytes", "16384"}};
+const Changes kBrokers{{"/cluster/brokers", "3"}, {"/cluster/configs/offsets.topic.replication.factor", "1"}};
+
+Changes with(Changes changes, const Changes& more) {
+  changes.insert(changes.end(), more.begin(), more.end());
+  return changes;
+}
+
+// In each of them consumers rest, and something else happens meanwhile.
+std::vector<Case> cases() {
+  const std::string billing = "/groups/billing", configs = billing + "/configs/";
+  return {
+      {"a plain even stream", {}},
+      {"no auto-commit", {{configs + "enable.auto.commit", "false"}}},
+      {"short timers", {{configs + "auto.commit.interval.ms", "700"}, {configs + "heartbeat.interval.ms", "450"}}},
+      {"a poll interval shorter than the time between heartbeats", {{configs + "max.poll.interval.ms", "1000"}}},
+      {"work takes no time", {{billing + "/process", R"({"time": "0s"})"}}},
+      {"a fixed time for each batch", {{billing + "/process", R"({"time": "1ms", "batch": "2ms"})"}}},
+      {"several consumers, cooperative-sticky, and a restart in the middle",
+       with(kThreeCooperative, {{"/events", R"([{"at": "17.7s", "restart": "c2", "down": "3s"}])"}})},
+      {"several consumers, range, and one that stops and starts again",
+       with(kTwo, {{"/events", R"([{"at": "12.345678s", "stop": "c1"}, {"at": "21.0001s", "start": "c1"}])"}})},
+      {"a rebalance that moves nothing",
+       {{"/topics/orders/partitions", "2"},
+        {billing + "/consumers", R"({"c1": {}, "c2": {}, "c3": {"start": "12.0101s"}})"},
+        {"/events", R"([{"at": "20s", "stop": "c3"}])"}}},
+      {"a crash", with(kTwo, {{configs + "session.timeout.ms", "6000"}, {"/events", R"([{"at": "15.0137s", "crash": "c1"}])"}})},
+      {"a crash after so many records", with(kTwo, {{"/events", R"([{"when": {"consumer": "c1", "processed": 777}, "crash": "c1"},
+                                   {"when": {"consumer": "c2", "delivered": 500}, "after": "1s", "hang": "c2", "for": "2s"}])"}})},
+      {"a freeze", with(kTwo, {{"/events", R"([{"at": "15.0137s", "freeze": "c1", "for": "4s"}])"}})},
+      {"a freeze that its session does not survive",
+       with(kTwo,
+            {{configs + "session.timeout.ms", "6000"}, {"/events", R"([{"at": "15.0137s", "freeze": "c1", "for": "9s"}])"}})},
+      {"a frozen broker", {{"/events", R"([{"at": "15.0137s", "freeze": "broker-1", "for": "4s"}])"}}},
+      {"a hang", {{"/events", R"([{"at": "15.0137s", "hang": "c1", "for": "4s"}])"}}},
+      {"a cut link", {{"/events", R"([{"at": "15.0137s", "disconnect": "c1", "for": "4s"}])"}}},
+      {"another rate",
+       {{"/events", R"([{"at": "12.0101s", "set": "web", "rate": "30/s"}, {"at": "25s", "set": "web", "rate": "500/s"}])"}}},
+      {"another latency", {{"/events", R"([{"at": "12.0101s", "set": "network", "latency": "3ms"}])"}}},
+      {"other work", {{"/events", R"([{"at": "12.0101s", "set": "billing", "process": {"time": "4ms"}}])"}}},
+      {"more partitions",
+       {{configs + "metadata.max.age.ms", "5000"},
+        {"/producers/web/configs/metadata.max.age.ms", "5000"},
+        {"/events", R"([{"at": "12.0101s", "add_partitions": "orders", "to": 6}])"}}},
+      {"a seek to the beginning", {{"/events", R"([{"at": "12.0101s", "seek": "c1", "to": "beginning"}])"}}},
+      {"a seek to the beginning, and a long way back",
+       {{"/events", R"([{"at": "20.0101s", "seek": "c1", "to": "beginning"}])"}, {billing + "/process", R"({"time": "5ms"})"}}},
+      {"a pause",
+       {{"/events", R"([{"at": "12.0101s", "pause": "c1", "partitions": ["orders-1"]}, {"at": "20s", "resume": "c1"}])"}}},
+      {"other topics",
+       {{"/topics/returns", R"({"partitions": 2, "backlog": 30})"},
+        {"/events",
+         R"([{"at": "12.0101s", "subscribe": "c1", "to": ["orders", "returns"]}, {"at": "20s", "unsubscribe": "c1"}])"}}},
+      {"retention",
+       {{"/topics/orders/configs", R"({"retention.ms": 4000, "segment.ms": 1000})"},
+        {"/cluster/configs/log.retention.check.interval.ms", "3000"},
+        {"/events", R"([{"at": "9s", "freeze": "c1", "for": "12s"}])"}}},
+      {"a trim", with(kDeep, {{configs + "max.poll.records", "37"},
+                              {"/events", R"([{"at": "5.5s", "trim": "orders", "to": {"orders-0": 9000}}])"}})},
+      {"a deep backlog in small polls", with(kDeep, {{"/topics/orders/partitions", "1"}, {configs + "max.poll.records", "10"}})},
+      {"a deep backlog in polls that share its batches", with(kDeep, {{configs + "max.poll.records", "37"}})},
+      {"a deep backlog, a batch a poll",
+       with(kDeep, {{configs + "max.poll.records", "148"}, {billing + "/process/time", "100us"}})},
+      {"a backlog and nothing else", with(kDeep, {{"/producers", "{}"}, {configs + "max.poll.records", "100"}})},
+      {"a backlog of one fetch", {{"/topics/orders/backlog", "2000"}}},
+      {"three brokers", with(kTwo, kBrokers)},
+      {"three brokers, one of which crashes",
+       with(kTwo,
+            with(kBrokers, {{"/events", R"([{"at": "12.0101s", "crash": "broker-2"}, {"at": "20s", "start": "broker-2"}])"}}))},
+      {"fetch.min.bytes", {{configs + "fetch.min.bytes", "1000"}}},
+      {"fetch.min.bytes that never come", {{configs + "fetch.min.bytes", "100000"}, {configs + "fetch.max.wait.ms", "39"}}},
+      {"linger and batches",
+       {{"/producers/web/rate", "600/s"}, {"/producers/web/configs/linger.ms", "20"}, {billing + "/process/time", "100us"}}},
+      {"two producers with different rates", {{"/producers/app", R"({"topic": "orders", "rate": "70/s", "from": "3.3s"})"}}},
+      {"two groups", {{"/groups/audit", R"({"subscribe": ["orders"], "process": {"time": "3ms"}, "consumers": {"a1": {}}})"}}},
+      {"weights", {{"/producers/web/partitions", R"({"0": 3, "1": 1, "2": 1})"}}},
+      {"a producer that ends", {{"/producers/web/to", "17.01s"}}},
+      {"a commit of what is finished when partitions are revoked",
+       {{configs + "enable.auto.commit", "false"},
+        {billing + "/commit", R"({"on_revoke": true})"},
+        {billing + "/consumers", R"({"c1": {}, "c2": {"start": "12.0101s"}, "c3": {"start": "21.0101s"}})"}}},
+      {"until drained", {{"/until", "drained"}}},
+      {"until drained, with a producer that ends", {{"/until", "drained"}, {"/producers/web/to", "17.01s"}}},
+      {"static members",
+       {{billing + "/consumers",
+         R"({"c1": {"configs": {"group.instance.id": "one"}}, "c2": {"configs": {"group.instance.id": "two"}}})"},
+        {"/events", R"([{"at": "12.0101s", "restart": "c1", "down": "2s"}])"}}},
+      {"two processes with one instance id",
+       {{billing + "/consumers",
+         R"({"c1": {"configs": {"group.instance.id": "one"}}, "c2": {"start": "12.0101s", "configs": {"group.instance.id": "one"}}})"}}},
+      {"a poll interval that work exceeds", with(kTwo, {{configs + "max.poll.interval.ms", "2000"},
+                                                        {"/events", R"([{"at": "12.0101s", "hang": "c1", "for": "5s"}])"}})},
+  };
+}
+
+}  // namespace
+
+TEST_SUITE("sim") {
+  TEST_CASE("consumers of an even stream rest most of the time") {
+    const auto scenario = plain_with({});
+    const auto skipped = told_by(scenario, SteadyStates::Skipped), played = told_by(scenario, SteadyStates::PlayedOut);
+    CHECK(skipped.rounds > 0);
+    CHECK(skipped.events * 10 <= played.events);
+    CHECK(played.rounds == 0);
+  }
+
+  TEST_CASE("whether a consumer rests or plays every poll cannot be seen in what a run tells") {
+    for (const auto& [what, changes] : cases()) {
+      CAPTURE(what);
+      const auto scenario = plain_with(changes);
+      const auto skipped = told_by(scenario, SteadyStates::Skipped), played = told_by(scenario, SteadyStates::PlayedOut);
+      CHECK(skipped.rounds > 0);
+      CHECK(skipped.events < played.events);
+      CHECK(only_in(skipped, played) == "");
+      CHECK(only_in(played, skipped) == "");
+      CHECK(skipped.report == played.report);
+    }
+  }
+
+  TEST_CASE("what is drawn anew each time, or has a call or a thread of its own, is played") {
+    const std::string billing = "/groups/billing";
+    const std::vector<Case> restless{
+        {"random latencies", {{"/cluster/network/latency", R"({"uniform": ["1ms", "2ms"]})"}}},
+        {"random times", {{billing + "/process/time", R"({"uniform": ["1ms", "2ms"]})"}}},
+        {"a random time for each batch", {{billing + "/process/batch", R"({"exponential": "1ms"})"}}},
+        {"random arrivals", {{"/producers/web/arrivals", "poisson"}}},
+        {"commitSync", {{billing + "/commit", "sync"}}},
+        {"commitAsync", {{billing + "/commit", "async"}}},
+        {"a worker", {{billing + "/process/in", "worker"}}},
+        {"effects by batch", {{billing + "/process/effect", "batch"}}},
+        {"exceptions to the rule",
+         {{billing + "/process/records", R"([{"partition": "orders-0", "offset": 500, "time": "1s"}])"}}},
+    };
+    for (const auto& [what, changes] : restless) {
+      CAPTURE(what);
+      const auto scenario = plain_with(changes);
+      const auto skipped = told_by(scenario, SteadyStates::Skipped), played = told_by(scenario, SteadyStates::PlayedOut);
+      CHECK(skipped.rounds == 0);
+      CHECK(skipped.fingerprint == played.fingerprint);
+    }
+  }
+
+  TEST_CASE("a fork that is taken while consumers rest goes on as the original does") {
+    const auto scenario = plain_with(
+        with(kThreeCooperative, {{"/events", R"([{"at": "17.7s", "restart": "c2", "down": "3s"}])"}}));
+    const auto expected = told_by(scenario, SteadyStates::Skipped);
+    World original(scenario);
+    original.keep_facts();
+    auto before = original.now();
+    int forks = 0;
+    while (original.step()) {
+      // All of them rest, or time would not pass without an event.
+      if (original.now() - before > Duration{500'000}) {
+        ++forks;
+        World fork = original;
+        const auto told = to_the_end(fork, *scenario);
+        CHECK(told.fingerprint == expected.fingerprint);
+        CHECK(told.report == expected.report);
+        CHECK(told.facts.size() == expected.facts.size());
+      }
+      before = original.now();
+    }
+    CHECK(forks > 5);
+    original.finish();
+    CHECK(original.fingerprint() == expected.fingerprint);
+  }
+}
+
+}  // namespace regroup
