@@ -200,7 +200,9 @@ void World::wake(ConsumerId id) {
   --resting_;
   ++steady.timer;
   const auto period = steady.known->period();
-  const auto times = std::min(steady.times, (now() - steady.since) / period);
+  // Who comes before it at one instant finds it as it was before that.
+  const auto before = turn_ < owner_of(id) ? Duration{1} : Duration{};
+  const auto times = std::min(steady.times, std::max(now() - steady.since - before, Duration{}) / period);
   auto& shift = shift_;
   shift.time = period * times;
   Consumer::Done done{(steady.known->polls.back().batches - steady.known->polls.front().batches) * times, 0, 0};
@@ -226,7 +228,7 @@ void World::wake(ConsumerId id) {
   for (auto& message : std::exchange(steady.in_flight, {})) network_.put_back(queue_, std::move(message), shift);
   for (auto& fetch : std::exchange(steady.parked, {})) cluster_.put_back(client, std::move(fetch), shift);
   consumers_[id.index()].watch_timers(client);
-  while (queue_.next_at() < present) {
+  while (queue_.next_at() < present || (queue_.next_at() == present && turn_ > owner_of(id))) {
     dispatch(queue_.pop().event);
     ++events_;
     drain_facts();
@@ -271,7 +273,8 @@ void World::wake_those_concerned() {
     if (const auto* started = std::get_if<GenerationStarted>(&fact.body)) concerned.push_back(started->group);
     if (const auto* replaced = std::get_if<InstanceReplaced>(&fact.body)) {
       concerned.push_back(replaced->group);
-      generations_[replaced->group.index()].replaced = generations_[replaced->group.index()].assigned;
+      auto& generations = generations_[replaced->group.index()];
+      if (replaced->from != replaced->to) generations.replaced = generations.assigned;
     }
   }
   if (concerned.empty() || resting_ == 0) return;

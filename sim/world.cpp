@@ -239,7 +239,9 @@ bool World::step() {
     over_ = true;
     return false;
   }
-  dispatch(queue_.pop().event);
+  const auto entry = queue_.pop();
+  turn_ = entry.owner();
+  dispatch(entry.event);
   ++events_;
   after_event();
   if (scenario_->until_drained && drained()) {

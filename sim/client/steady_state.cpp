@@ -45,6 +45,7 @@ bool Consumer::describe(Description& description) const {
     if (partition.validity != Validity::Fetching || partition.paused || partition.pending_revocation) return false;
     description.add(partition.id);
     description.add(partition.has_leader_epoch);
+    description.add(partition.position_number);
     if (partition.finished >= Offset{}) description.add(partition.id, partition.finished);
   }
   for (const auto& fetch : buffer_) {

@@ -96,8 +96,9 @@ std::optional<Rhythm> RecordStream::rhythm(SimTime now) const {
   if (now > last || total_ == 0) return Rhythm{};
   if (now < from_ + delay_) return std::nullopt;
   // Record n is sent at from + floor(n * per / count): `whole` records take a whole number of microseconds.
-  const auto whole = rate_.count / std::gcd(rate_.count, rate_.per.count());
-  auto all = Rhythm{Duration{whole * rate_.per.count() / rate_.count}, whole, last}.of(order_->length / std::gcd(order_->length, whole));
+  const auto divisor = std::gcd(rate_.count, rate_.per.count());
+  const auto whole = rate_.count / divisor;
+  auto all = Rhythm{rate_.per / divisor, whole, last}.of(order_->length / std::gcd(order_->length, whole));
   if (all) all->records = all->records / order_->length * static_cast<std::int64_t>(order_->turns[place_].size());
   return all;
 }

@@ -99,7 +99,7 @@ inline Outcome outcome() {
                    at(0),
                    at(3'000),
                    ConsumerId{0},
-                   {{ConsumerId{0}, {PartitionId{0}}}},
+                   Assignment({{ConsumerId{0}, {PartitionId{0}}}}),
                    0},
                   {GroupId{0},
                    2,
@@ -108,7 +108,7 @@ inline Outcome outcome() {
                    at(59'003),
                    at(59'051),
                    ConsumerId{1},
-                   {{ConsumerId{1}, {PartitionId{0}}}},
+                   Assignment({{ConsumerId{1}, {PartitionId{0}}}}),
                    1}};
   o.events = {{at(14'005), Crashed{ConsumerId{0}}}};
   paint_timelines(o);
