@@ -59,9 +59,9 @@ class Measured {
     const SimTime half{scenario_->duration.time_since_epoch() / 2};
     auto began = cpu_seconds();
     World world(scenario_);
-    while (world.now() < half && world.step()) {
+    for (std::uint64_t step = 0; world.now() < half && world.step(); ++step) {
       cost_.pending = std::max(cost_.pending, world.pending());
-      if (world.events() % 8192 == 0 && !go_on(world.now())) throw cli::Interrupted{};
+      if (step % 8192 == 0 && !go_on(world.now())) throw cli::Interrupted{};
     }
     cost_.seconds = cpu_seconds() - began;
     cost_.fork_us = copy_microseconds(world);

@@ -61,6 +61,8 @@ bool commits_before_work(const ConsumerSettings& settings) {
 
 constexpr std::uint8_t room(std::uint8_t value) { return value; }
 
+constexpr std::uint64_t kEventsBetweenLooks = 8'192;
+
 }  // namespace
 
 World::World(std::shared_ptr<const Scenario> scenario, SteadyStates steady_states)
@@ -252,11 +254,15 @@ bool World::step() {
 }
 
 void World::run(const std::function<bool(SimTime)>& go_on) {
-  while (step())
-    if (go_on && events_ % 8192 == 0 && !go_on(now())) {
+  auto next_look = events_ + kEventsBetweenLooks;
+  while (step()) {
+    if (!go_on || events_ < next_look) continue;
+    next_look = events_ + kEventsBetweenLooks;
+    if (!go_on(now())) {
       over_ = true;
       return;
     }
+  }
 }
 
 // No producer will write any more, no event is to come, and every group has processed and committed all there is.

@@ -16,8 +16,10 @@ Link link(Link::Kind kind, SimTime at, ConsumerId consumer, const char* rule = "
   return made;
 }
 
-// Facts about records and positions are not kept, and generations have a place of their own; everything else is the story of the run.
+// Facts about records and positions are not kept, nor that somebody got nothing new, and generations have a place of their own;
+// everything else is the story of the run.
 bool is_story(const FactBody& body) {
+  if (const auto* assigned = std::get_if<PartitionsAssigned>(&body)) return !assigned->partitions.empty();
   return !std::holds_alternative<Delivered>(body) && !std::holds_alternative<Processed>(body) &&
          !std::holds_alternative<OffsetCommitted>(body) && !std::holds_alternative<CommitAccepted>(body) &&
          !std::holds_alternative<LogEnd>(body) && !std::holds_alternative<Held>(body) &&
