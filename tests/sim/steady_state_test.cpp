@@ -135,7 +135,7 @@ std::vector<Case> cases() {
       {"another rate",
        {{"/events", R"([{"at": "12.0101s", "set": "web", "rate": "30/s"}, {"at": "25s", "set": "web", "rate": "500/s"}])"}}},
       {"another latency", {{"/events", R"([{"at": "12.0101s", "set": "network", "latency": "3ms"}])"}}},
-      {"other work", {{"/events", R"([{"at": "12.0101s", "set": "billing", "process": {"time": "4ms"}}])"}}},
+      {"other work", {{"/events", R"([{"at": "13.0101s", "set": "billing", "process": {"time": "4ms"}}])"}}},
       {"more partitions",
        {{configs + "metadata.max.age.ms", "5000"},
         {"/producers/web/configs/metadata.max.age.ms", "5000"},
