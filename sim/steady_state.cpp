@@ -147,7 +147,7 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   if (consumer.generation() < generations_[group.index()].assigned || !all_caught_up(group)) return false;
   const auto& course = *steady.known;
   const auto period = course.period();
-  auto until = std::min(consumer.next_timer(), scenario_->duration);
+  auto until = std::min(consumer.next_timer(client_context()), scenario_->duration);
   if (until - now() <= period * kWorthIt) return false;
   count_records(course, phase);
   const auto bytes = fetch_bytes(consumer.settings().config);

@@ -125,7 +125,7 @@ class Consumer {
   // False if it does something now that does not repeat; needs `reads_at`.
   bool describe(Description& description) const;
   // Its own timers' earliest that does something else than poll.
-  SimTime next_timer() const;
+  SimTime next_timer(const ClientContext& context) const;
   std::int64_t batches() const { return batches_since_start_; }
   std::uint64_t other_messages() const { return other_messages_; }  // but fetches, sent and answered
   // Its timers do nothing until it goes on, so much later and further.
