@@ -70,6 +70,7 @@ void World::watch(ConsumerId id) {
     course.polls.push_back({world, now(), course.told.size(), consumer.batches()});
     if (is_this(course.polls.front())) {
       steady.patience = course.polls.size() - 1;
+      course.thread_reads = course.unattended != consumer.unattended();
       steady.known = std::exchange(course, {});
       steady.watched = false;
       if (rest(id, 0)) return;
@@ -85,6 +86,7 @@ void World::watch(ConsumerId id) {
   course.reading = reading_;
   course.changes = changes_;
   course.other_messages = consumer.other_messages();
+  course.unattended = consumer.unattended();
 }
 
 // The records of each partition in a round of the course, and how many of them come before one of its polls.
@@ -147,7 +149,7 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   if (consumer.generation() < generations_[group.index()].assigned || !all_caught_up(group)) return false;
   const auto& course = *steady.known;
   const auto period = course.period();
-  auto until = std::min(consumer.next_timer(client_context()), scenario_->duration);
+  auto until = std::min(consumer.next_timer(client_context(), course.thread_reads), scenario_->duration);
   if (until - now() <= period * kWorthIt) return false;
   count_records(course, phase);
   const auto bytes = fetch_bytes(consumer.settings().config);

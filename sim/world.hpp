@@ -99,7 +99,8 @@ class World {
     std::vector<Poll> polls;
     std::vector<std::pair<PartitionId, Offset>> reading;  // at the first
     std::vector<Round::Told> told;
-    std::uint64_t changes = 0, other_messages = 0;  // as they were then
+    std::uint64_t changes = 0, other_messages = 0, unattended = 0;  // as they were then
+    bool thread_reads = false;
     Duration period() const { return polls.back().at - polls.front().at; }
   };
   struct SteadyState {

@@ -125,7 +125,9 @@ class Consumer {
   // False if it does something now that does not repeat; needs `reads_at`.
   bool describe(Description& description) const;
   // Its own timers' earliest that does something else than poll.
-  SimTime next_timer(const ClientContext& context) const;
+  // `thread_reads`: answers arrive while the application works, and the heartbeat thread may be the first to look.
+  SimTime next_timer(const ClientContext& context, bool thread_reads) const;
+  std::uint64_t unattended() const { return unattended_; }
   std::int64_t batches() const { return batches_since_start_; }
   std::uint64_t other_messages() const { return other_messages_; }  // but fetches, sent and answered
   // Its timers do nothing until it goes on, so much later and further.
@@ -393,6 +395,7 @@ class Consumer {
   std::vector<Pending> pending_;
   std::uint32_t next_correlation_ = 1;
   std::uint64_t other_messages_ = 0;
+  std::uint64_t unattended_ = 0;  // messages that came while nobody looked at the network
   bool rests_ = false;
   std::uint64_t request_timer_ = 0;
   SimTime request_timer_at_ = kNever;

@@ -138,6 +138,7 @@ void Consumer::receive(ClientContext& context, Incoming incoming) {
   if (life_ == Life::Absent) return;
   inbox_.push_back(std::move(incoming));
   if (attached()) return step(context);
+  ++unattended_;
   schedule_heartbeat_thread(context);
 }
 

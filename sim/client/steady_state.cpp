@@ -75,12 +75,12 @@ bool Consumer::describe(Description& description) const {
   return true;
 }
 
-SimTime Consumer::next_timer(const ClientContext& context) const {
+SimTime Consumer::next_timer(const ClientContext& context, bool thread_reads) const {
   const auto& config = settings_.config;
   auto next = metadata_at_ + config.metadata_max_age;
   if (heartbeats_) next = std::min({next, next_heartbeat_, session_deadline_});
   if (config.enable_auto_commit && state_ == MemberState::Stable && !rejoin_needed_) next = std::min(next, next_auto_commit_);
-  if (heartbeats_ && fetch_sessions_.size() > 1) {  // what one node sent while another's records last is read by the thread
+  if (heartbeats_ && thread_reads && fetch_sessions_.size() > 1) {  // what one node sent while another's records last is read by the thread
     const auto grid = std::max(config.retry_backoff, Duration{1'000}) + context.costs.late_wake;
     next = std::min(next, heartbeat_woke_ + grid * ((context.now() - heartbeat_woke_) / grid + 1));
   }
