@@ -120,7 +120,7 @@ Round World::round_before_rest(ConsumerId id) {
   for (std::size_t i = 0; i < course.told.size(); ++i) {
     const auto place = (from.told + i) % course.told.size();
     const auto& fact = course.told[place];
-    const auto partition = std::visit([](const auto& body) { return body.partition; }, fact.body);
+    const auto partition = fact.partition();
     const bool again = place < from.told;  // of the time around after that
     round.facts.push_back(Round::later(fact, later + (again ? round.period : Duration{}),
                                        further[partition.index()] + (again ? shift_.records[partition.index()] : 0), 1));
@@ -174,7 +174,7 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   return true;
 }
 
-// What it did in so many rounds.
+// What it did in so many rounds, whose records have just been counted.
 void World::tell_rounds(ConsumerId id, const Round& round, std::int64_t times) {
   rounds_ += static_cast<std::uint64_t>(times);
   for (const auto value : {std::int64_t{id.value()}, std::int64_t{round.period.count()}, times})
@@ -182,13 +182,10 @@ void World::tell_rounds(ConsumerId id, const Round& round, std::int64_t times) {
   const auto readable_since = [&](PartitionId partition, Offset offset) { return cluster_.log(partition).appended_at(offset); };
   ledger_.repeat(round, times, readable_since);
   if (!keep_facts_) return;
-  std::vector<std::int64_t> records(directory_->partitions());
-  for (const auto& [partition, count] : round.records) records[partition.index()] = count;
   for (std::int64_t time = 1; time <= times; ++time)
     for (const auto& fact : round.facts) {
-      const auto partition = std::visit([](const auto& body) { return body.partition; }, fact.body);
-      auto next = Round::later(fact, round.period, records[partition.index()], time);
-      if (auto* handed = std::get_if<Delivered>(&next.body)) handed->readable_since = readable_since(partition, handed->from);
+      auto next = Round::later(fact, round.period, shift_.records[fact.partition().index()], time);
+      if (auto* handed = std::get_if<Delivered>(&next.body)) handed->readable_since = readable_since(handed->partition, handed->from);
       std::visit([&](const auto& body) { kept_facts_.push_back({next.at, body}); }, next.body);
     }
 }
@@ -211,10 +208,8 @@ void World::wake(ConsumerId id) {
   if (times > 0) {
     const auto round = round_before_rest(id);
     tell_rounds(id, round, times);
-    for (const auto& fact : round.facts) {
-      if (const auto* handed = std::get_if<Delivered>(&fact.body)) done.delivered += (handed->to - handed->from) * times;
-      if (const auto* worked = std::get_if<Processed>(&fact.body)) done.processed += (worked->to - worked->from) * times;
-    }
+    for (const auto& fact : round.facts)
+      (std::holds_alternative<Delivered>(fact.body) ? done.delivered : done.processed) += fact.records() * times;
   } else {
     count_records(*steady.known, steady.phase);
   }

@@ -153,11 +153,11 @@ void Consumer::begin_batch(ClientContext& context) {
 
 void Consumer::spend_batch_time(ClientContext& context) {
   activity_ = Activity::Process;
-  const auto& time = settings_.process.batch;
-  if (time.constant() && time.a == Duration{}) return next_record(context);
-  const auto key = hash_of(context.seed, context.directory.key_of(batch_.front().partition),
-                           static_cast<std::uint64_t>(batch_.front().from.value()) ^ 0xba7c4ULL);
-  const auto spent = time.draw(key);
+  const auto spent = settings_.process.batch.draw([&] {
+    const auto& first = batch_.front();
+    return hash_of(context.seed, context.directory.key_of(first.partition),
+                   static_cast<std::uint64_t>(first.from.value()) ^ 0xba7c4ULL);
+  });
   if (spent == Duration{}) return next_record(context);
   resume_ = ReturnTo::NextRecord;
   wait_until(context, context.now() + spent);

@@ -121,6 +121,7 @@ class Consumer {
   bool holds_partitions() const { return !partitions_.empty() || !drained(); }
   // Where it reads, in the order in which it fetches.
   void reading(std::vector<std::pair<PartitionId, Offset>>& into) const;
+  // Whether the application does the same with every record, and nothing else is under way: what a description cannot hold.
   bool works_evenly() const;
   // False if it does something now that does not repeat; needs `reads_at`.
   bool describe(Description& description) const;
@@ -249,7 +250,6 @@ class Consumer {
   void poll_step(ClientContext& context, bool woken);
   void wait_until(ClientContext& context, SimTime at);
   void arm_app_timer(ClientContext& context);
-  void wake(ClientContext& context);
   void step(ClientContext& context);
   Turn coordinator_poll(ClientContext& context);
   void poll_heartbeat(ClientContext& context);

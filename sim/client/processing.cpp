@@ -54,8 +54,9 @@ void Consumer::begin_span(ClientContext& context, bool worker) {
   span.start = context.now();
   span.throws = exception != nullptr && exception->throws;
   // The time a record takes is a function of (seed, partition, offset), whoever processes it.
-  span.step = time.constant() ? time.a : time.draw(hash_of(context.seed, context.directory.key_of(chunk.partition),
-                                                           static_cast<std::uint64_t>(chunk.from.value())));
+  span.step = time.draw([&] {
+    return hash_of(context.seed, context.directory.key_of(chunk.partition), static_cast<std::uint64_t>(chunk.from.value()));
+  });
   if (worker && span.throws && process.on_throw == OnThrow::Retry) span.step = std::max(span.step, kSpin);
   if (exception != nullptr) ++context.attempts[{group_, chunk.partition, chunk.from}];
   auto& working = context.spans.working(group_, chunk.partition);

@@ -76,8 +76,7 @@ std::pair<SimTime, bool> Network::arrival(SimTime now, Connection& c, ConsumerId
   const auto healed = cut_until(consumer, broker);
   const bool lost = now < healed;
   const auto leaves = lost ? resent_at(now, healed) : now;
-  const auto bits = settings_.latency.constant() ? 0 : c.latency.next();
-  fifo = std::max(fifo, leaves + settings_.latency.draw(bits));
+  fifo = std::max(fifo, leaves + settings_.latency.draw([&] { return c.latency.next(); }));
   return {fifo, lost};
 }
 
@@ -144,7 +143,7 @@ void Network::open(EventQueue& queue, std::size_t index) {
   c.connect_began = queue.now();
   c.to_broker = c.to_consumer = queue.now();
   Duration round_trips{};
-  for (int i = 0; i < 4; ++i) round_trips += settings_.latency.draw(settings_.latency.constant() ? 0 : c.latency.next());
+  for (int i = 0; i < 4; ++i) round_trips += settings_.latency.draw([&] { return c.latency.next(); });
   schedule(queue, queue.now() + round_trips + connect_, Kind::ConnectEnds, consumer_of(index), index, c.epoch);
 }
 

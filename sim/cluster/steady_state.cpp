@@ -38,10 +38,12 @@ void move(FetchResponse& response, const Shift& shift) {
   }
 }
 
-// So much lies ahead of a reader that no fetch reaches the end.
-bool plenty(const PartitionLog::Ahead& ahead, std::int64_t fetch_bytes) {
-  return ahead.records > 2 * ahead.batch_records * (fetch_bytes / ahead.batch_bytes + 2);
+// With more records than these ahead no fetch reaches the end: one that is on its way, and the next.
+std::int64_t margin(const PartitionLog::Ahead& ahead, std::int64_t fetch_bytes) {
+  return 2 * ahead.batch_records * (fetch_bytes / ahead.batch_bytes + 2);
 }
+
+bool plenty(const PartitionLog::Ahead& ahead, std::int64_t fetch_bytes) { return ahead.records > margin(ahead, fetch_bytes); }
 
 }  // namespace
 
@@ -137,8 +139,7 @@ SimTime Cluster::repeats_until(PartitionId partition, Offset reads_at, SimTime t
   if (const auto ahead = log.ahead(now, reads_at); plenty(ahead, fetch_bytes)) {
     if (records == 0) return kNever;
     const auto sure = log.ahead(now - period, reads_at);  // what came meanwhile may have been young when it was read
-    const auto margin = 2 * ahead.batch_records * (fetch_bytes / ahead.batch_bytes + 2);
-    return now + period * std::max<std::int64_t>(0, (sure.records - margin) / records);
+    return now + period * std::max<std::int64_t>(0, (sure.records - margin(ahead, fetch_bytes)) / records);
   }
   const auto rhythm = log.rhythm(now, reads_at - records);
   if (!rhythm) return now;

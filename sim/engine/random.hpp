@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 #include "sim/engine/time.hpp"
 
@@ -40,6 +41,12 @@ struct Distribution {
   bool constant() const { return kind == Kind::Constant; }
   // `bits`: 64 random bits. Computed with our own elementary functions, so every platform gets the same bytes.
   Duration draw(std::uint64_t bits) const;
+  // The same, asking for the bits only if they make a difference.
+  template <class Bits>
+  requires std::is_invocable_v<Bits>
+  Duration draw(Bits bits) const {
+    return constant() ? a : draw(bits());
+  }
   friend bool operator==(const Distribution&, const Distribution&) = default;
 };
 

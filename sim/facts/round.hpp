@@ -14,6 +14,12 @@ struct Round {
   struct Told {
     SimTime at;
     std::variant<Delivered, Processed> body;
+    PartitionId partition() const {
+      return std::visit([](const auto& fact) { return fact.partition; }, body);
+    }
+    std::int64_t records() const {
+      return std::visit([](const auto& fact) { return fact.to - fact.from; }, body);
+    }
   };
   Duration period{};
   std::vector<Told> facts;                                       // of the last time around, in order

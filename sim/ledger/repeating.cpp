@@ -6,14 +6,6 @@
 namespace regroup {
 namespace {
 
-PartitionId partition_of(const Round::Told& fact) {
-  return std::visit([](const auto& body) { return body.partition; }, fact.body);
-}
-
-std::int64_t records_of(const Round::Told& fact) {
-  return std::visit([](const auto& body) { return body.to - body.from; }, fact.body);
-}
-
 // When the work that a fact of the round tells of began: a step before its first record, or, if that takes no time, when its
 // batch was handed over.
 SimTime began(const Round& round, std::size_t fact) {
@@ -32,12 +24,12 @@ void Ledger::repeat(const Round& round, std::int64_t times, const ReadableSince&
   for (const auto& [partition, records] : round.records) {
     std::vector<std::size_t> facts;
     for (std::size_t i = 0; i < round.facts.size(); ++i)
-      if (partition_of(round.facts[i]) == partition) facts.push_back(i);
+      if (round.facts[i].partition() == partition) facts.push_back(i);
     // Handed over and worked on once a round, and nobody was as far before.
     bool onward = facts.size() == 2;
     for (const auto i : facts) {
       const auto* done = std::get_if<Processed>(&round.facts[i].body);
-      onward = onward && records_of(round.facts[i]) == records;
+      onward = onward && round.facts[i].records() == records;
       onward = onward && (done == nullptr || book(group_of(done->consumer), partition).highest == done->to - 1);
     }
     onward = onward && round.facts[facts[0]].body.index() != round.facts[facts[1]].body.index();

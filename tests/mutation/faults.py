@@ -190,7 +190,7 @@ FAULTS = [
      "return «whole(now - then) && whole(period) && rhythm->records * (period / rhythm->period) == records»", "true"),
     ("the-rhythm-never-ends", "steady", CLUSTER + "steady_state.cpp", "== records ? «rhythm->until» : now", "kNever"),
     ("a-backlog-never-ends", "steady", CLUSTER + "steady_state.cpp",
-     "«std::max<std::int64_t>(0, (sure.records - margin) / records)»", "INT64_C(1) << 30"),
+     "«std::max<std::int64_t>(0, (sure.records - margin(ahead, fetch_bytes)) / records)»", "INT64_C(1) << 30"),
     ("the-next-record-is-not-described", "steady", CLUSTER + "steady_state.cpp", "description.add(log.appended_at(log.end(now)));", ";"),
     ("a-round-too-few-is-told", "steady", LEDGER + "repeating.cpp", "!onward && «time <= times»", "time < times"),
     ("a-round-too-few-is-processed", "steady", LEDGER + "repeating.cpp", "b.processed += all;", "b.processed += all - run;"),
