@@ -62,7 +62,8 @@ void print_table(const Results& results) {
              "consumers", "partitions", "peak MB");
   for (const auto& [name, run] : results.runs)
     fmt::print("{:<16} {:>10.4f} {:>11} {:>11} {:>13} {:>9} {:>9} {:>12.1f}\n", name, run.seconds,
-               run.model_events > 0 ? fmt::format("{}", run.model_events) : "-", run.events, run.delivered, run.consumers, run.partitions, static_cast<double>(run.memory) / 1e6);
+               run.model_events > 0 ? fmt::format("{}", run.model_events) : "-", run.events, run.delivered, run.consumers,
+               run.partitions, static_cast<double>(run.memory) / 1e6);
   fmt::print("\n{:<16} {:>10} {:>14} {:>17} {:>17}\n", "baselines, ns", "timers", "push and pop", "heartbeats",
              "heartbeats, SimPy");
   for (const auto& base : results.baselines)

@@ -90,7 +90,8 @@ class Bench {
          cost.seconds * 1e9});
     if (cost.model_events > 0) {
       const auto model_ns = cost.model_nanoseconds();
-      add({name, "events of the model", "/s", per_second(cost.model_events), unit ? goal(at_least(5e6)) : std::nullopt, model_ns});
+      add({name, "events of the model", "/s", per_second(cost.model_events), unit ? goal(at_least(5e6)) : std::nullopt,
+           model_ns});
       add({name, "one, in pushes and pops", "", model_ns / base.queue_ns, unit ? goal(at_most(4)) : std::nullopt, model_ns});
     }
     add({name, "an event that was played, in them", "", ns / base.queue_ns, std::nullopt, ns});

@@ -212,8 +212,7 @@ std::string who_has_most(GroupId group, const Outcome& outcome, const Directory&
       most = load;
       who = consumer;
     }
-  return fmt::format("{} has the most: {} of {}", directory.consumers[who.index()].name,
-                     counted(most.first, "record", "records"),
+  return fmt::format("{} has the most: {} of {}", directory.consumers[who.index()].name, counted(most.first, "record", "records"),
                      counted(static_cast<std::int64_t>(most.second), "partition", "partitions"));
 }
 

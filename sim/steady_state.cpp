@@ -2,10 +2,10 @@
 //
 // While nothing but records reaches it, what a consumer does next follows from what it does now. Whenever a poll has returned
 // records, the World describes it: its own state, its fetches on the wire and at the brokers and the log in front of it, all
-// relative to the present and to where it reads. If a description comes again, with records that come in a rhythm which fits, then
-// what happened in between, a round, will happen again and again. So the consumer rests: until its next timer, or until anything
-// else reaches it or happens in its world. Then the facts of the round are told for each time around, and the last, unfinished
-// round is played as ever. Nothing is approximated: `SteadyStates::PlayedOut` gives the same outcome.
+// relative to the present and to where it reads. If a description comes again, with records that come in a rhythm which fits,
+// then what happened in between, a round, will happen again and again. So the consumer rests: until its next timer, or until
+// anything else reaches it or happens in its world. Then the facts of the round are told for each time around, and the last,
+// unfinished round is played as ever. Nothing is approximated: `SteadyStates::PlayedOut` gives the same outcome.
 #include <algorithm>
 #include <utility>
 
@@ -36,9 +36,10 @@ bool World::describe(ConsumerId id) {
   consumer.reading(reading);
   for (const auto& [partition, offset] : reading) description.reads_at[partition.index()] = offset;
   const auto bytes = fetch_bytes(consumer.settings().config);
-  const bool repeats = consumer.describe(description) && network_.describe(id, description) && cluster_.describe(id, description) &&
-                       std::all_of(reading.begin(), reading.end(),
-                                   [&](const auto& read) { return cluster_.describe(read.first, bytes, description); });
+  const bool repeats = consumer.describe(description) && network_.describe(id, description) &&
+                       cluster_.describe(id, description) && std::all_of(reading.begin(), reading.end(), [&](const auto& read) {
+                         return cluster_.describe(read.first, bytes, description);
+                       });
   for (const auto& [partition, offset] : reading) description.reads_at[partition.index()] = Offset{-1};
   return repeats;
 }
@@ -110,7 +111,8 @@ Round World::round_before_rest(ConsumerId id) {
   round.period = course.period();
   // How much further the consumer reads than it did at that poll, less the round.
   auto& further = before_;
-  for (const auto& [partition, offset] : course.reading) further[partition.index()] = -before_[partition.index()] - offset.value();
+  for (const auto& [partition, offset] : course.reading)
+    further[partition.index()] = -before_[partition.index()] - offset.value();
   for (const auto& [partition, offset] : reading_) {
     const auto records = shift_.records[partition.index()];
     further[partition.index()] += offset.value() - records;
@@ -185,13 +187,14 @@ void World::tell_rounds(ConsumerId id, const Round& round, std::int64_t times) {
   for (std::int64_t time = 1; time <= times; ++time)
     for (const auto& fact : round.facts) {
       auto next = Round::later(fact, round.period, shift_.records[fact.partition().index()], time);
-      if (auto* handed = std::get_if<Delivered>(&next.body)) handed->readable_since = readable_since(handed->partition, handed->from);
+      if (auto* handed = std::get_if<Delivered>(&next.body))
+        handed->readable_since = readable_since(handed->partition, handed->from);
       std::visit([&](const auto& body) { kept_facts_.push_back({next.at, body}); }, next.body);
     }
 }
 
-// From where it would be by now: the rounds that are over are told, what has happened since in the next one is played on a queue of
-// its own, and what is still to come goes back to everybody's.
+// From where it would be by now: the rounds that are over are told, what has happened since in the next one is played on a queue
+// of its own, and what is still to come goes back to everybody's.
 void World::wake(ConsumerId id) {
   auto& steady = steady_[id.index()];
   if (!steady.rests) return;

@@ -44,7 +44,7 @@ class World {
 
   SimTime now() const { return queue_.now(); }
   std::uint64_t events() const { return events_; }
-  std::uint64_t rounds() const { return rounds_; }  // of steady states, told and not played
+  std::uint64_t rounds() const { return rounds_; }       // of steady states, told and not played
   std::size_t pending() const { return queue_.size(); }  // events scheduled and not yet handled
   std::uint64_t fingerprint() const { return fingerprint_.value(); }
   const Directory& directory() const { return *directory_; }
@@ -88,7 +88,7 @@ class World {
   bool drained() const;
 
   // steady_state.cpp: consumers whose polls repeat one another
-  struct Poll {  // that returned records
+  struct Poll {               // that returned records
     std::uint64_t world = 0;  // a fingerprint of the description
     SimTime at{};
     std::size_t told = 0;  // facts before it
@@ -106,7 +106,7 @@ class World {
   struct SteadyState {
     bool watched = false;
     Course course;
-    std::size_t patience = 1;  // how many polls until a later one is watched instead
+    std::size_t patience = 1;     // how many polls until a later one is watched instead
     std::optional<Course> known;  // the last round
     // Rests since `since`, where the round that it knows is as at this poll.
     bool rests = false;
@@ -191,7 +191,7 @@ class World {
   Description description_;  // scratch: nothing is read between two events
   std::vector<std::pair<PartitionId, Offset>> reading_;
   std::vector<std::int64_t> before_;
-  Shift shift_;  // likewise; of partitions that are not asked for it says nothing
+  Shift shift_;                           // likewise; of partitions that are not asked for it says nothing
   std::vector<ConsumerId> delivered_to_;  // in this event
   // Per group: the last generation that got an assignment, the last one that everybody who owns something has taken, and one in
   // which a process took over another's partitions.

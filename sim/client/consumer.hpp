@@ -472,11 +472,11 @@ class Consumer {
   Fifo<AppRequest> requests_;
   std::optional<Duration> hang_;  // asked for, at the end of the record in hand
   bool stop_when_worker_is_done_ = false;
-  bool unsubscribing_ = false;              // the listener's commit is under way
-  std::optional<ReturnTo> resume_;          // where the application goes on when it wakes
-  Fifo<Chunk> polled_;                      // room for what this poll returns
-  Fifo<Chunk> batch_;                 // what is left of the last poll, the current chunk first
-  std::vector<Chunk> batch_done_;           // with effect "batch": what will take effect at its end
+  bool unsubscribing_ = false;      // the listener's commit is under way
+  std::optional<ReturnTo> resume_;  // where the application goes on when it wakes
+  Fifo<Chunk> polled_;              // room for what this poll returns
+  Fifo<Chunk> batch_;               // what is left of the last poll, the current chunk first
+  std::vector<Chunk> batch_done_;   // with effect "batch": what will take effect at its end
   Span span_;
   Fifo<Chunk> worker_queue_;
   Span worker_span_;

@@ -75,8 +75,8 @@ bool Consumer::collect(ClientContext& context) {
   while (left > 0 && !buffer_.empty()) {
     auto& fetch = buffer_.front();
     auto* partition = find(fetch.partition);
-    if (partition != nullptr && partition->paused && !fetchable(*partition) &&
-        partition->validity == Validity::Fetching && !partition->pending_revocation) {
+    if (partition != nullptr && partition->paused && !fetchable(*partition) && partition->validity == Validity::Fetching &&
+        !partition->pending_revocation) {
       paused.push_back(fetch);  // CC-11: kept for later
       buffer_.pop_front();
       continue;

@@ -12,7 +12,8 @@ constexpr Duration kShortestPoll{100};  // MODEL: a poll that finds nothing take
 }  // namespace
 
 void Consumer::schedule(ClientContext& context, SimTime at, Kind kind, std::uint64_t token) {
-  context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_.value()), token}, owner_of(id_));
+  context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_.value()), token},
+                         owner_of(id_));
 }
 
 void Consumer::wait_until(ClientContext& context, SimTime at) {

@@ -20,7 +20,8 @@ bool Consumer::works_evenly() const {
   if (!even || awaited || life_ != Life::Running || activity_ != Activity::Process || !subscribed_) return false;
   const bool asked = !requests_.empty() || hang_ || unsubscribing_ || stop_when_worker_is_done_ || worker_span_.active;
   const bool committing = async_commits_ > 0 || !queued_commits_.empty() || sync_.active || prepare_ != Prepare::NotBegun;
-  const bool searching = !coordinator_ || finding_coordinator_ || metadata_wanted_ || metadata_in_flight_ || offset_fetch_in_flight_;
+  const bool searching = !coordinator_ || finding_coordinator_ || metadata_wanted_ || metadata_in_flight_ ||
+                         offset_fetch_in_flight_;
   if (asked || committing || searching || fenced_ || callback_ != Callback::None || completing_ || !inbox_.empty()) return false;
   // It is a member, or waits for the others to join: the polls in between do the same.
   const bool member = state_ == MemberState::Stable && join_ == JoinResult::None && !rejoin_needed_ && heartbeats_;
@@ -80,7 +81,8 @@ SimTime Consumer::next_timer(const ClientContext& context, bool thread_reads) co
   auto next = metadata_at_ + config.metadata_max_age;
   if (heartbeats_) next = std::min({next, next_heartbeat_, session_deadline_});
   if (config.enable_auto_commit && state_ == MemberState::Stable && !rejoin_needed_) next = std::min(next, next_auto_commit_);
-  if (heartbeats_ && thread_reads && fetch_sessions_.size() > 1) {  // what one node sent while another's records last is read by the thread
+  if (heartbeats_ && thread_reads &&
+      fetch_sessions_.size() > 1) {  // what one node sent while another's records last is read by the thread
     const auto grid = std::max(config.retry_backoff, Duration{1'000}) + context.costs.late_wake;
     next = std::min(next, heartbeat_woke_ + grid * ((context.now() - heartbeat_woke_) / grid + 1));
   }

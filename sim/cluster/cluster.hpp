@@ -125,7 +125,7 @@ class Cluster {
   };
   // One consumer's fetch session with one broker.
   struct FetchSession {
-    std::vector<PartitionId> order;  // in which its partitions are answered
+    std::vector<PartitionId> order;     // in which its partitions are answered
     std::vector<std::uint32_t> parked;  // slots of the fetches that wait
   };
   struct Flow {
@@ -147,7 +147,7 @@ class Cluster {
     std::int64_t sent = 0, appended = 0;
     std::uint64_t arrival = 0;  // the timer of the next one
     std::shared_ptr<const DealingOrder> order;
-    Fifo<SimTime> unacked;                           // when they were appended; the answers are on their way
+    Fifo<SimTime> unacked;                                 // when they were appended; the answers are on their way
     std::vector<std::pair<PartitionId, SimTime>> waiting;  // for their leader, sent at
     SimTime last_append = kNever;
   };
@@ -187,9 +187,9 @@ class Cluster {
   std::vector<Topic> topics_;
   std::vector<Partition> partitions_;
   std::vector<Producer> producers_;
-  std::vector<FetchSession> sessions_;  // by consumer and broker
+  std::vector<FetchSession> sessions_;            // by consumer and broker
   std::vector<FetchRequest::Partition> ordered_;  // scratch
-  std::vector<std::uint32_t> place_;    // scratch, by partition: its place in a request plus one, else 0
+  std::vector<std::uint32_t> place_;              // scratch, by partition: its place in a request plus one, else 0
   std::vector<ParkedFetch> parked_;
   std::vector<std::uint32_t> free_parked_;
   std::int32_t next_flow_key_ = 0;

@@ -7,7 +7,8 @@
 namespace regroup {
 
 bool Cluster::has_error(const FetchRequest::Partition& wanted, Offset end) const {
-  return !exists(wanted.partition) || wanted.offset < partitions_[wanted.partition.index()].log.start() || wanted.offset > end;  // BP-18
+  return !exists(wanted.partition) || wanted.offset < partitions_[wanted.partition.index()].log.start() ||
+         wanted.offset > end;  // BP-18
 }
 
 // When the answer can go: now if enough bytes are there or a partition has an error, else the first instant at which there

@@ -127,7 +127,7 @@ class Network {
     SimTime retry_at{}, to_broker{}, to_consumer{}, connect_began{};
     RandomStream latency;
     std::vector<std::uint32_t> on_the_way;  // slots of what is in flight
-    Fifo<Request> waiting;  // while connecting: unsent; while serving: read but not yet looked at
+    Fifo<Request> waiting;                  // while connecting: unsent; while serving: read but not yet looked at
   };
   struct ConsumerSide {
     SimTime frozen_until{};

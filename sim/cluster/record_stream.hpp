@@ -22,13 +22,14 @@ struct DealingOrder {
 std::shared_ptr<const DealingOrder> even_order(std::int32_t partitions);
 std::shared_ptr<const DealingOrder> weighted_order(const std::vector<std::int64_t>& weights);
 
-// Records that come in a rhythm: `records` of them in every `period`, each as long after its predecessor of the period before, for
-// as long as none later than `until` is asked for. No records: none come.
+// Records that come in a rhythm: `records` of them in every `period`, each as long after its predecessor of the period before,
+// for as long as none later than `until` is asked for. No records: none come.
 struct Rhythm {
   Duration period{1};
   std::int64_t records = 0;
   SimTime until = kNever;
-  std::optional<Rhythm> of(std::int64_t periods) const;  // the same, seen over so many periods; none if that is longer than an hour
+  std::optional<Rhythm> of(
+      std::int64_t periods) const;  // the same, seen over so many periods; none if that is longer than an hour
 };
 // One rhythm for both; none if its period is longer than an hour.
 std::optional<Rhythm> together(const Rhythm& a, const Rhythm& b);

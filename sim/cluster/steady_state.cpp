@@ -54,7 +54,8 @@ bool Network::describe(ConsumerId consumer, Description& description) const {
     const auto broker = id_of<BrokerId>(b);
     if (now < cut_until(consumer, broker) || now < brokers_[b].frozen_until) return false;
     const auto& c = connection(consumer, broker, Channel::Data);
-    if (c.state == State::Connecting || connection(consumer, broker, Channel::Coordinator).state == State::Connecting) return false;
+    if (c.state == State::Connecting || connection(consumer, broker, Channel::Coordinator).state == State::Connecting)
+      return false;
     if (!c.waiting.empty() || now < c.retry_at) return false;
     description.add(c.state);
     description.add(c.serving);

@@ -9,9 +9,7 @@ namespace {
 
 constexpr std::uint64_t kStuckAfter = 1'000'000;
 
-bool later(const EventQueue::Entry& a, const EventQueue::Entry& b) {
-  return a.at != b.at ? a.at > b.at : a.order > b.order;
-}
+bool later(const EventQueue::Entry& a, const EventQueue::Entry& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
 
 }  // namespace
 

@@ -43,10 +43,8 @@ struct Distribution {
   Duration draw(std::uint64_t bits) const;
   // The same, asking for the bits only if they make a difference.
   template <class Bits>
-  requires std::is_invocable_v<Bits>
-  Duration draw(Bits bits) const {
-    return constant() ? a : draw(bits());
-  }
+  requires std::is_invocable_v<Bits> Duration draw(Bits bits)
+  const { return constant() ? a : draw(bits()); }
   friend bool operator==(const Distribution&, const Distribution&) = default;
 };
 

@@ -22,8 +22,8 @@ struct Round {
     }
   };
   Duration period{};
-  std::vector<Told> facts;                                       // of the last time around, in order
-  std::vector<std::pair<PartitionId, std::int64_t>> records;     // of each partition
+  std::vector<Told> facts;                                    // of the last time around, in order
+  std::vector<std::pair<PartitionId, std::int64_t>> records;  // of each partition
 
   // `fact` as it is `times` rounds later, `records` of its partition further in each.
   static Told later(Told fact, Duration period, std::int64_t records, std::int64_t times) {

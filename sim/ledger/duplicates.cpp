@@ -244,7 +244,8 @@ Cause Ledger::fate(const Repeat& repeat, std::vector<Link>& chain) const {
   did.kind = Link::Kind::Processed;
   did.at = repeat.before_at;
   did.consumer = before.by;
-  const auto commit = std::find_if(b.last_commits.begin(), b.last_commits.end(), [&](const Commit& c) { return c.by == before.by; });
+  const auto commit = std::find_if(b.last_commits.begin(), b.last_commits.end(),
+                                   [&](const Commit& c) { return c.by == before.by; });
   did.a = repeat.offset;
   did.b = commit == b.last_commits.end() ? Offset{-1} : commit->offset;
 

@@ -153,7 +153,8 @@ void Ledger::on(SimTime at, const OffsetCommitted& fact) {
     b.ahead.push_back({Offset{unprocessed.front().first}, fact.offset, fact.consumer, fact.kind, at});
   }
   b.committed = commit;
-  const auto its = std::find_if(b.last_commits.begin(), b.last_commits.end(), [&](const Commit& c) { return c.by == fact.consumer; });
+  const auto its = std::find_if(b.last_commits.begin(), b.last_commits.end(),
+                                [&](const Commit& c) { return c.by == fact.consumer; });
   if (its != b.last_commits.end()) *its = commit;
   else b.last_commits.push_back(commit);
 }
@@ -228,9 +229,15 @@ void Ledger::on(SimTime at, const RebalanceStarted& fact) {
 void Ledger::on(SimTime at, const GenerationStarted& fact) {
   auto& group = groups_[fact.group.index()];
   group.metrics.rebalanced_at.push_back(at);
-  Rebalance rebalance{fact.group,         fact.generation,       group.rebalance_reason,
-                      group.rebalance_by, group.rebalance_began, at,
-                      fact.leader,        Assignment(fact.assignment), 0};
+  Rebalance rebalance{fact.group,
+                      fact.generation,
+                      group.rebalance_reason,
+                      group.rebalance_by,
+                      group.rebalance_began,
+                      at,
+                      fact.leader,
+                      Assignment(fact.assignment),
+                      0};
   std::map<PartitionId, ConsumerId> next;
   for (const auto& [consumer, partitions] : fact.assignment)
     for (const auto partition : partitions) {

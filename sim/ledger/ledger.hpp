@@ -106,8 +106,8 @@ class Ledger {
     std::optional<ConsumerId> reader;  // who was handed records or took a position last
     bool read_before = false;
     Commit committed;
-    std::vector<Commit> last_commits;          // of each consumer that ever committed
-    std::vector<Given> given;                  // by time; only where the owner changes
+    std::vector<Commit> last_commits;  // of each consumer that ever committed
+    std::vector<Given> given;          // by time; only where the owner changes
     std::vector<Jump> jumps;
     std::vector<Ahead> ahead;
     std::vector<Regress> regressions;
@@ -206,7 +206,8 @@ class Ledger {
   void work_done(const Processed& fact, SimTime began);
 
   // repeating.cpp
-  void deliver_rounds(const Delivered& next, SimTime at, Duration period, std::int64_t times, const ReadableSince& readable_since);
+  void deliver_rounds(const Delivered& next, SimTime at, Duration period, std::int64_t times,
+                      const ReadableSince& readable_since);
   void process_rounds(const Processed& next, SimTime began, Duration period, std::int64_t times);
 
   // duplicates.cpp

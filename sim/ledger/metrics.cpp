@@ -29,7 +29,8 @@ void Ledger::draw_rounds(ConsumerId consumer, SimTime from, SimTime to, Duration
     const auto next_column = static_cast<std::int64_t>(column_of(to + period * round)) + 1;
     if (next_column == static_cast<std::int64_t>(kColumns)) return;
     const auto columns = static_cast<std::int64_t>(kColumns);
-    const SimTime begins{Duration{static_cast<std::int64_t>((static_cast<__int128>(next_column) * length + columns - 1) / columns)}};
+    const SimTime begins{
+        Duration{static_cast<std::int64_t>((static_cast<__int128>(next_column) * length + columns - 1) / columns)}};
     round = std::max(round + 1, (begins - to + period - Duration{1}) / period);
   }
 }

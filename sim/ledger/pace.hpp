@@ -7,7 +7,8 @@
 
 namespace regroup {
 
-// Runs of `run` records, the first of them at `at`, a run every `every`, and its records `step` apart. A `run` of 0: all are one run.
+// Runs of `run` records, the first of them at `at`, a run every `every`, and its records `step` apart. A `run` of 0: all are one
+// run.
 struct Pace {
   SimTime at{};  // of the record at `base`
   Duration step{};

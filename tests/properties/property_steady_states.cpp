@@ -24,7 +24,8 @@ void steady_states_change_nothing(const Json&, const Run& run) {
   world.keep_facts();
   auto played = finish(world, run.scenario);
   const auto skipped_lines = lines_of(run), played_lines = lines_of(played);
-  const auto [skipped, wanted] = std::mismatch(skipped_lines.begin(), skipped_lines.end(), played_lines.begin(), played_lines.end());
+  const auto [skipped, wanted] = std::mismatch(skipped_lines.begin(), skipped_lines.end(), played_lines.begin(),
+                                               played_lines.end());
   if (skipped != skipped_lines.end() || wanted != played_lines.end())
     throw Broken{"steady states tell what every poll tells",
                  fmt::format("{} instead of {}", skipped == skipped_lines.end() ? "no fact" : *skipped,

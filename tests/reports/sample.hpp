@@ -92,24 +92,10 @@ inline Outcome outcome() {
   o.consumers[1].assigned = {PartitionId{1}, PartitionId{0}};
   o.producers = {{5'000, 0, 0, 0, milliseconds{6}}};
   o.anomalies = {crash_duplicates(0, 800, 1400)};
-  o.rebalances = {{GroupId{0},
-                   1,
-                   RebalanceReason::MemberJoins,
-                   ConsumerId{0},
-                   at(0),
-                   at(3'000),
-                   ConsumerId{0},
-                   Assignment({{ConsumerId{0}, {PartitionId{0}}}}),
-                   0},
-                  {GroupId{0},
-                   2,
-                   RebalanceReason::SessionExpires,
-                   ConsumerId{0},
-                   at(59'003),
-                   at(59'051),
-                   ConsumerId{1},
-                   Assignment({{ConsumerId{1}, {PartitionId{0}}}}),
-                   1}};
+  o.rebalances = {{GroupId{0}, 1, RebalanceReason::MemberJoins, ConsumerId{0}, at(0), at(3'000), ConsumerId{0},
+                   Assignment({{ConsumerId{0}, {PartitionId{0}}}}), 0},
+                  {GroupId{0}, 2, RebalanceReason::SessionExpires, ConsumerId{0}, at(59'003), at(59'051), ConsumerId{1},
+                   Assignment({{ConsumerId{1}, {PartitionId{0}}}}), 1}};
   o.events = {{at(14'005), Crashed{ConsumerId{0}}}};
   paint_timelines(o);
   return o;
