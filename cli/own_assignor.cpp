@@ -30,7 +30,7 @@ struct Shown {
   regroup_group group{};
 };
 
-Shown shown(const Group& group) {
+Shown shown(const assignors::Group& group) {
   Shown to;
   std::int32_t first = 0;
   for (const auto& topic : group.topics) {
@@ -69,7 +69,7 @@ class Library {
   const std::string& name() const { return name_; }
   bool cooperative() const { return cooperative_; }
 
-  Assignment assign(const Group& group) {
+  assignors::Assignment assign(const assignors::Group& group) {
     const auto input = shown(group);
     std::vector<std::int32_t> owners(static_cast<std::size_t>(input.group.partitions), -1);
     std::string error(1'000, '\0');
@@ -79,7 +79,7 @@ class Library {
       const std::string reason = error.c_str();
       throw std::runtime_error(fmt::format("failed with {}: {}", failed, reason.empty() ? "no reason given" : reason));
     }
-    Assignment assignment(group.members.size());
+    assignors::Assignment assignment(group.members.size());
     for (std::size_t t = 0; t < group.topics.size(); ++t)
       for (std::int32_t p = 0; p < group.topics[t].partitions; ++p) {
         const auto owner = owners[static_cast<std::size_t>(input.topics[t].first + p)];
@@ -108,13 +108,13 @@ class Library {
 
 // One call at a time, and nothing unsound leaves it. What `ask` throws is told as the user's mistake.
 Assignor checked(const std::string& spec, const std::string& name, bool cooperative,
-                 std::function<Assignment(const Group&)> ask) {
+                 std::function<assignors::Assignment(const assignors::Group&)> ask) {
   auto one_at_a_time = std::make_shared<std::mutex>();
   Assignor assignor;
   assignor.name = assignor.class_name = name;
   assignor.cooperative = cooperative;
   assignor.user_data = assignor.lag = true;
-  assignor.assign = [=, ask = std::move(ask)](const Group& group, Memory&) {
+  assignor.assign = [=, ask = std::move(ask)](const assignors::Group& group, Memory&) {
     const std::lock_guard lock(*one_at_a_time);
     try {
       auto assignment = ask(group);
@@ -132,11 +132,13 @@ Assignor loaded(const std::string& spec) {
     if (spec.find(',') != std::string::npos)
       throw UsageError(fmt::format("{}: a command with a comma cannot stand in a list of assignors; put it into a script", spec));
     const auto program = std::make_shared<Program>(spec.substr(kCommand.size()));
-    return checked(spec, spec, false,
-                   [=](const Group& group) { return assignment_of_answer(program->ask(case_of_group(group)), group); });
+    return checked(spec, spec, false, [=](const assignors::Group& group) {
+      return assignment_of_answer(program->ask(case_of_group(group)), group);
+    });
   }
   const auto library = std::make_shared<Library>(spec);
-  return checked(spec, library->name(), library->cooperative(), [=](const Group& group) { return library->assign(group); });
+  return checked(spec, library->name(), library->cooperative(),
+                 [=](const assignors::Group& group) { return library->assign(group); });
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // What the application around a consumer does: subscription, processing, commit calls.
 #include <algorithm>
-#include <regex>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "sim/engine/pattern.hpp"
 #include "sim/scenario/draft.hpp"
 #include "sim/scenario/values.hpp"
 
@@ -13,13 +13,7 @@ namespace {
 
 bool is_pattern(const std::string& text) {
   constexpr std::size_t kLongestPattern = 1'000;
-  if (text.empty() || text.size() > kLongestPattern) return false;
-  try {
-    const std::regex compiled(text);
-    return true;
-  } catch (const std::regex_error&) {
-    return false;
-  }
+  return !text.empty() && text.size() <= kLongestPattern && Pattern::parse(text).has_value();
 }
 
 void read_exception(Draft& draft, const Node& node, ProcessSettings& into) {

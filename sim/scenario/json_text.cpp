@@ -13,7 +13,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kDepthMax = 64;
 constexpr std::size_t kValuesMax = 2'000'000;  // room for a backlog of a million partitions; 100 bytes each and more
 constexpr std::size_t kKeyBytesMax = 1'000;
 constexpr std::size_t kReasonBytesMax = 300;

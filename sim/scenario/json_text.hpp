@@ -1,6 +1,7 @@
 // JSON text to a tree, with comments, and with repeated keys told.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "sim/scenario/reader.hpp"
 
 namespace regroup::reading {
+
+constexpr std::size_t kDepthMax = 64;  // levels of nesting
 
 struct ParsedText {
   Node root;                      // not sealed yet

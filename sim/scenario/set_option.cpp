@@ -10,8 +10,6 @@
 namespace regroup::reading {
 namespace {
 
-constexpr std::size_t kDepthMax = 64;
-
 // The parts of a JSON pointer (RFC 6901); the pointer begins with a slash.
 std::vector<std::string> parts_of(std::string_view pointer) {
   std::vector<std::string> parts;
