@@ -140,6 +140,7 @@ class Bench {
     add({kThousand, "run on one core", "s", many.one, {}});
     add({kThousand, "run on two cores", "s", many.two, {}});
     add(faster);
+    add({kThousand, "two processes of half each to one", "", many.one / many.apart, {}});
     add({kThousand, "the same bytes", "", many.same_bytes ? 1.0 : 0.0, at_least(1)});
   }
 

@@ -13,6 +13,7 @@ struct Many {
   double idle = 0;          // cores that had nothing to do before the measurement
   double one = 0, two = 0;  // seconds with -j1 and with -j2, the best of eight in turns
   double one_cpu = 0, two_cpu = 0;
+  double apart = 0;  // seconds of two processes with half of the scenarios each, at once: what the two cores give at most
   bool same_bytes = true;
 };
 Many run_many(int scenarios);

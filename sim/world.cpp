@@ -19,6 +19,10 @@ std::shared_ptr<const Directory> directory_of(const Scenario& scenario) {
     directory->groups.push_back(scenario.groups[g].name);
     for (const auto& consumer : scenario.groups[g].consumers) directory->consumers.push_back({consumer.name, id_of<GroupId>(g)});
   }
+  auto& consumers = directory->consumers;
+  for (std::size_t c = 0; c < consumers.size(); ++c) directory->by_name.push_back(id_of<ConsumerId>(c));
+  std::sort(directory->by_name.begin(), directory->by_name.end(),
+            [&](ConsumerId a, ConsumerId b) { return consumers[a.index()].name < consumers[b.index()].name; });
   for (const auto& producer : scenario.producers) directory->producers.push_back(producer.name);
   for (const auto& broker : scenario.brokers) {
     directory->brokers.push_back(broker.id);

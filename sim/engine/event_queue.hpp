@@ -51,7 +51,7 @@ class EventQueue {
   SimTime now_{};
   std::uint64_t next_sequence_ = 0;
   std::uint64_t at_this_instant_ = 0;
-  std::vector<Entry> heap_;  // a binary heap, earliest first
+  std::vector<Entry> heap_;  // earliest first
 };
 
 }  // namespace regroup

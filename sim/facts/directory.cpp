@@ -40,7 +40,9 @@ std::optional<TopicId> Directory::find_topic(std::string_view name) const {
   return find_where<TopicId>(topics, [&](const Topic& t) { return t.name == name; });
 }
 std::optional<ConsumerId> Directory::find_consumer(std::string_view name) const {
-  return find_where<ConsumerId>(consumers, [&](const Consumer& c) { return c.name == name; });
+  const auto it = std::lower_bound(by_name.begin(), by_name.end(), name,
+                                   [&](ConsumerId id, std::string_view n) { return consumers[id.index()].name < n; });
+  return it == by_name.end() || consumers[it->index()].name != name ? std::nullopt : std::optional(*it);
 }
 std::optional<GroupId> Directory::find_group(std::string_view name) const {
   return find_where<GroupId>(groups, [&](const std::string& g) { return g == name; });

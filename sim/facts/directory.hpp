@@ -24,7 +24,8 @@ struct Directory {
 
   std::vector<Topic> topics;
   std::vector<std::string> groups;
-  std::vector<Consumer> consumers;  // a group's consumers are consecutive
+  std::vector<Consumer> consumers;     // a group's consumers are consecutive
+  std::vector<ConsumerId> by_name;     // the consumers, sorted
   std::vector<std::string> producers;
   std::vector<std::int32_t> brokers;  // Kafka's broker ids
   std::vector<std::string> racks;     // of the brokers; empty: none

@@ -13,37 +13,25 @@ void Group::enter(GroupState state, SimTime now) {
   if (state == GroupState::Empty) emptied_at = now;
 }
 
-Member* Group::find(MemberId id) {
-  const auto it = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.id == id; });
-  return it == members.end() ? nullptr : &*it;
-}
-
-Member* Group::find_instance(const std::string& instance) {
-  if (instance.empty()) return nullptr;
-  const auto it = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.instance == instance; });
-  return it == members.end() ? nullptr : &*it;
-}
-
 PendingMember* Group::find_pending(MemberId id) {
-  const auto it = std::find_if(pending.begin(), pending.end(), [&](const PendingMember& p) { return p.id == id; });
-  return it == pending.end() ? nullptr : &*it;
+  const auto it = std::lower_bound(pending.begin(), pending.end(), id, [](const PendingMember& p, MemberId i) { return p.id < i; });
+  return it == pending.end() || it->id != id ? nullptr : &*it;
+}
+
+void Group::forget_pending(MemberId id) {
+  if (const auto* found = find_pending(id); found != nullptr) pending.erase(pending.begin() + (found - pending.data()));
 }
 
 Error Group::validate(std::optional<MemberId> id, const std::string& instance) {
   if (!instance.empty()) {
     const auto* holder = find_instance(instance);
     if (holder == nullptr) return Error::UNKNOWN_MEMBER_ID;
-    if (!id || holder->id != *id) return Error::FENCED_INSTANCE_ID;  // GC-78
+    if (!id || holder->id() != *id) return Error::FENCED_INSTANCE_ID;  // GC-78
   }
   return id && find(*id) != nullptr ? Error::NONE : Error::UNKNOWN_MEMBER_ID;
 }
 
-bool Group::all_joined() const { return pending.empty() && parked_joins() == members.size(); }
-
-std::size_t Group::parked_joins() const {
-  return static_cast<std::size_t>(
-      std::count_if(members.begin(), members.end(), [](const Member& m) { return m.parked_join.has_value(); }));
-}
+bool Group::all_joined() const { return pending.empty() && members.parked_joins() == members.size(); }
 
 Duration Group::rebalance_timeout() const {
   Duration most{};
@@ -52,10 +40,6 @@ Duration Group::rebalance_timeout() const {
 }
 
 namespace {
-
-bool offers(const std::vector<Protocol>& protocols, const std::string& name) {
-  return std::any_of(protocols.begin(), protocols.end(), [&](const Protocol& p) { return p.name == name; });
-}
 
 std::uint32_t hash_slot(const std::string& name) {  // in a java.util.HashMap of up to twelve keys
   const auto hash = static_cast<std::uint32_t>(java_hash(name));
@@ -67,9 +51,7 @@ std::uint32_t hash_slot(const std::string& name) {  // in a java.util.HashMap of
 bool Group::supports(const std::vector<Protocol>& offered) const {
   if (offered.empty()) return false;
   if (members.empty()) return true;
-  return std::any_of(offered.begin(), offered.end(), [&](const Protocol& candidate) {
-    return std::all_of(members.begin(), members.end(), [&](const Member& m) { return offers(m.protocols, candidate.name); });
-  });
+  return std::any_of(offered.begin(), offered.end(), [&](const Protocol& candidate) { return members.all_offer(candidate.name); });
 }
 
 std::string Group::select_protocol() const {
@@ -79,12 +61,11 @@ std::string Group::select_protocol() const {
   };
   std::vector<Candidate> candidates;  // what all members support
   if (!members.empty())
-    for (const auto& [name, metadata] : members.front().protocols)
-      if (std::all_of(members.begin(), members.end(), [&, &known = name](const Member& m) { return offers(m.protocols, known); }))
-        candidates.push_back({name});
+    for (const auto& [name, metadata] : members.front().protocols())
+      if (members.all_offer(name)) candidates.push_back({name});
   REGROUP_ASSERT(!candidates.empty(), "group {}: no protocol that all members support", name_);
   for (const auto& member : members)  // each votes for the first of its list among them
-    for (const auto& offered : member.protocols) {
+    for (const auto& offered : member.protocols()) {
       const auto candidate = std::find_if(candidates.begin(), candidates.end(),
                                           [&](const Candidate& c) { return c.name == offered.name; });
       if (candidate == candidates.end()) continue;
@@ -100,16 +81,18 @@ std::string Group::select_protocol() const {
 }
 
 void Group::remove(MemberId id) {
-  std::erase_if(members, [&](const Member& m) { return m.id == id; });
+  members.remove(id);
   // GC-60: Kafka takes the next in hash order of the random ids; here the next in joining order.
-  if (leader == id) leader = members.empty() ? std::nullopt : std::optional(members.front().id);
+  if (leader == id) leader = members.empty() ? std::nullopt : std::optional(members.front().id());
 }
 
 GroupRecord Group::record() const {
   GroupRecord written{generation, protocol, leader, members};
   for (auto& member : written.members) {
-    std::erase_if(member.protocols, [&](const Protocol& p) { return p.name != protocol; });  // GC-19
-    member.parked_join.reset();
+    auto chosen = member.protocols();
+    std::erase_if(chosen, [&](const Protocol& p) { return p.name != protocol; });  // GC-19
+    written.members.offer(member, std::move(chosen));
+    written.members.unpark_join(member);
     member.parked_sync.reset();
     member.is_new = false;
     member.synced = true;

@@ -7,28 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/cluster/messages.hpp"
-#include "sim/cluster/network.hpp"
 #include "sim/facts/fact.hpp"
 #include "sim/group/group_state.hpp"
+#include "sim/group/roster.hpp"
 
 namespace regroup {
-
-struct Member {
-  MemberId id;
-  ConsumerId consumer;
-  std::string instance;  // group.instance.id; empty: dynamic
-  Duration session_timeout{}, rebalance_timeout{};
-  std::vector<Protocol> protocols;  // in the member's order of preference
-  std::vector<PartitionId> assignment;
-  bool is_new = false;  // its first join is not completed (GC-38)
-  bool synced = true;   // has sent SyncGroup in this generation (GC-71)
-  std::optional<ReplyTo> parked_join;
-  std::optional<ReplyTo> parked_sync;
-  std::uint32_t session_timer = 0;  // a timer of an older number is stale
-
-  bool is_static() const { return !instance.empty(); }
-};
 
 // An id that was handed out by MEMBER_ID_REQUIRED and has not joined yet (GC-36).
 struct PendingMember {
@@ -49,7 +32,7 @@ struct GroupRecord {
   std::int32_t generation = 0;
   std::string protocol;
   std::optional<MemberId> leader;
-  std::vector<Member> members;
+  Roster members;
 };
 
 class Group {
@@ -64,15 +47,15 @@ class Group {
   // The only place that changes the state; an illegal transition is a bug.
   void enter(GroupState state, SimTime now);
 
-  Member* find(MemberId id);
-  Member* find_instance(const std::string& instance);
+  Member* find(MemberId id) { return members.find(id); }
+  Member* find_instance(const std::string& instance) { return members.find_instance(instance); }
   PendingMember* find_pending(MemberId id);
+  void forget_pending(MemberId id);
 
   // The order of checks for a request with a known id (GC-40).
   Error validate(std::optional<MemberId> id, const std::string& instance);
 
   bool all_joined() const;  // GC-58
-  std::size_t parked_joins() const;
   Duration rebalance_timeout() const;  // the greatest over members, dead ones included
   // A protocol name that every member supports is among `offered` (GC-34).
   bool supports(const std::vector<Protocol>& offered) const;
@@ -84,8 +67,8 @@ class Group {
   std::int32_t generation = 0;
   std::string protocol;
   std::optional<MemberId> leader;
-  std::vector<Member> members;  // in the order in which they were added
-  std::vector<PendingMember> pending;
+  Roster members;
+  std::vector<PendingMember> pending;  // by id, since ids ascend
   std::vector<MemberId> departed_unsynced;  // replaced static ids still in the pending-sync set (GC-71)
   std::map<PartitionId, CommittedOffset> offsets;
   std::optional<GroupRecord> persisted;

@@ -54,7 +54,7 @@ bool Coordinator::has_room(Group& group, const JoinGroupRequest& request) const 
   switch (group.state()) {
     case GroupState::Empty:
     case GroupState::Dead: return true;
-    case GroupState::PreparingRebalance: return (member != nullptr && member->parked_join) || group.parked_joins() < limit;
+    case GroupState::PreparingRebalance: return (member != nullptr && member->parked_join()) || group.members.parked_joins() < limit;
     case GroupState::CompletingRebalance:
     case GroupState::Stable: return member != nullptr || group.members.size() < limit;
   }
@@ -76,60 +76,55 @@ void Coordinator::join_new_member(Context& context, Group& group, const ReplyTo&
 }
 
 void Coordinator::join_pending_member(Context& context, Group& group, const ReplyTo& to, const JoinGroupRequest& request) {
-  std::erase_if(group.pending, [&](const PendingMember& p) { return p.id == *request.member; });
+  group.forget_pending(*request.member);
   add_member(context, group, *request.member, to, request);
 }
 
 void Coordinator::add_member(Context& context, Group& group, MemberId id, const ReplyTo& to, const JoinGroupRequest& request) {
-  Member member;
-  member.id = id;
-  member.consumer = request.consumer;
-  member.instance = request.instance;
+  auto& member = group.members.add(Member(id, request.consumer, request.instance));
+  group.members.offer(member, request.protocols);
+  group.members.park_join(member, to);
   member.session_timeout = request.session_timeout;
   member.rebalance_timeout = request.rebalance_timeout;
-  member.protocols = request.protocols;
   member.is_new = true;
-  member.parked_join = to;
   member.session_timer = 1;  // GC-5: a pending id and its member have one timer, and that was number 1
-  group.members.push_back(std::move(member));
   group.had_members = true;
-  auto& added = group.members.back();
   if (!group.leader) group.leader = id;                                                                // GC-60
   if (group.in(GroupState::PreparingRebalance) && group.initial_phase) group.new_member_added = true;  // GC-54
   context.facts.add(context.now(), MemberJoined{request.group, request.consumer});
-  arm_session(context, group, added, kNewMemberJoinTimeout);  // GC-38
+  arm_session(context, group, member, kNewMemberJoinTimeout);  // GC-38
   if (group.in(GroupState::PreparingRebalance)) maybe_complete_join(context, group);
   else prepare_rebalance(context, group, RebalanceReason::MemberJoins, request.consumer);
 }
 
 void Coordinator::join_known_member(Context& context, Group& group, const ReplyTo& to, const JoinGroupRequest& request) {
   auto& member = *group.find(*request.member);
-  const bool same = same_protocols(member.protocols, request.protocols);
-  const bool leads = group.leader == member.id;
+  const bool same = same_protocols(member.protocols(), request.protocols);
+  const bool leads = group.leader == member.id();
   if (same && (group.in(GroupState::CompletingRebalance) || (group.in(GroupState::Stable) && !leads)))
     return answer_join(context, group, member, to);  // GC-43, GC-45: a retried join gets the current generation
   // GC-42, GC-44, GC-46, GC-47: parked, counts as joined. The session timer is not touched.
-  member.protocols = request.protocols;
+  group.members.offer(member, request.protocols);
   member.session_timeout = request.session_timeout;
   member.rebalance_timeout = request.rebalance_timeout;
-  member.parked_join = to;
+  group.members.park_join(member, to);
   if (group.in(GroupState::PreparingRebalance)) return maybe_complete_join(context, group);
   prepare_rebalance(context, group, request.reason, member.consumer);
 }
 
 void Coordinator::answer_join(Context& context, Group& group, Member& member, const ReplyTo& to, bool skip_assignment) {
   JoinGroupResponse response;
-  response.member = member.id;
+  response.member = member.id();
   response.generation = group.generation;
   response.protocol = group.protocol;
   response.leader = group.leader;
   response.skip_assignment = skip_assignment;
-  if (group.leader == member.id)  // GC-61
+  if (group.leader == member.id())  // GC-61
     for (const auto& other : group.members) {
-      const auto chosen = std::find_if(other.protocols.begin(), other.protocols.end(),
+      const auto chosen = std::find_if(other.protocols().begin(), other.protocols().end(),
                                        [&](const Protocol& p) { return p.name == group.protocol; });
-      response.members.push_back({other.id, group.member_names[other.id.index()], other.instance,
-                                  chosen == other.protocols.end() ? other.protocols.front().metadata : chosen->metadata});
+      response.members.push_back({other.id(), group.member_names[other.id().index()], other.instance,
+                                  chosen == other.protocols().end() ? other.protocols().front().metadata : chosen->metadata});
     }
   context.network.respond(context.queue, to, std::move(response));
 }

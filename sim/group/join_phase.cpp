@@ -56,13 +56,13 @@ void Coordinator::complete_join(Context& context, Group& group) {  // GC-59, in 
   group.initial_phase = false;
   std::vector<MemberId> missing;
   for (const auto& member : group.members)
-    if (!member.parked_join && !member.is_static()) missing.push_back(member.id);  // GC-80: absent static members stay
+    if (!member.parked_join() && !member.is_static()) missing.push_back(member.id());  // GC-80: absent static members stay
   for (const auto id : missing) {
     context.facts.add(context.now(), MemberDropped{id_in(group), group.find(id)->consumer, false});
     group.remove(id);
   }
   const auto parked = std::find_if(group.members.begin(), group.members.end(),
-                                   [](const Member& m) { return m.parked_join.has_value(); });
+                                   [](const Member& m) { return m.parked_join().has_value(); });
   if (group.members.empty()) {
     ++group.generation;  // GC-29
     group.protocol.clear();
@@ -75,12 +75,12 @@ void Coordinator::complete_join(Context& context, Group& group) {  // GC-59, in 
     schedule(context, context.now() + group.rebalance_timeout(), Kind::JoinPhaseEnds, group, ++group.join_timer);
     return;
   }
-  if (!group.find(*group.leader)->parked_join) group.leader = parked->id;
+  if (!group.find(*group.leader)->parked_join()) group.leader = parked->id();
   ++group.generation;
   group.protocol = group.select_protocol();
   group.enter(GroupState::CompletingRebalance, context.now());
   for (auto& member : group.members) {
-    if (member.parked_join) answer_join(context, group, member, *std::exchange(member.parked_join, std::nullopt));
+    if (const auto to = group.members.unpark_join(member)) answer_join(context, group, member, *to);
     member.is_new = false;
     member.synced = false;
     arm_session(context, group, member);

@@ -9,7 +9,7 @@ void Coordinator::on(Context& context, const ReplyTo& to, const LeaveGroupReques
   if (loading(context.now(), group)) return answer(Error::COORDINATOR_LOAD_IN_PROGRESS);
   if (const auto* pending = group.find_pending(request.member); pending != nullptr) {
     const auto by = pending->consumer;
-    std::erase_if(group.pending, [&](const PendingMember& p) { return p.id == request.member; });
+    group.forget_pending(request.member);
     answer(Error::NONE);
     // Even the leave of an id that never joined starts a rebalance of a group with members.
     if (group.in(GroupState::Stable) || group.in(GroupState::CompletingRebalance))

@@ -9,8 +9,8 @@ namespace {
 // Some member's subscription, as the assignors encoded it, names the partition's topic; `topic_of` maps it.
 bool subscribed(const Group& group, PartitionId partition, const ClusterImage& image) {
   return std::any_of(group.members.begin(), group.members.end(), [&](const Member& member) {
-    if (member.protocols.empty()) return false;
-    const auto& topics = member.protocols.front().metadata->topics;
+    if (member.protocols().empty()) return false;
+    const auto& topics = member.protocols().front().metadata->topics;
     return std::any_of(topics.begin(), topics.end(), [&](TopicId topic) {
       const auto first = image.first_partition[topic.index()].value();
       return partition.value() >= first && partition.value() < first + image.partition_counts[topic.index()];

@@ -4,21 +4,21 @@
 namespace regroup {
 
 void Coordinator::arm_session(Context& context, Group& group, Member& member, Duration length) {
-  const auto token = (static_cast<std::uint64_t>(member.id.value()) << 32) | ++member.session_timer;
+  const auto token = (static_cast<std::uint64_t>(member.id().value()) << 32) | ++member.session_timer;
   schedule(context, context.now() + length, Kind::SessionExpires, group, token);
 }
 
 void Coordinator::session_expires(Context& context, Group& group, MemberId id, std::uint32_t timer) {
   if (const auto* pending = group.find_pending(id); pending != nullptr && pending->session_timer == timer) {  // GC-37
     context.facts.add(context.now(), SessionExpired{id_in(group), pending->consumer, pending->session_timeout, true});
-    std::erase_if(group.pending, [&](const PendingMember& p) { return p.id == id; });
+    group.forget_pending(id);
     if (group.in(GroupState::PreparingRebalance) && group.all_joined()) complete_join(context, group);
     return;
   }
   auto* member = group.find(id);
   if (member == nullptr || member->session_timer != timer) return;  // a later heartbeat reset it
   // GC-66: whoever waits for an answer of ours is alive; the answer arms the timer again. GC-67: new members are not spared.
-  if ((member->parked_join || member->parked_sync) && !member->is_new) return;
+  if ((member->parked_join() || member->parked_sync) && !member->is_new) return;
   context.facts.add(context.now(), SessionExpired{id_in(group), member->consumer, member->session_timeout, false});
   const bool was_preparing = group.in(GroupState::PreparingRebalance);
   remove_member(context, group, id, RebalanceReason::SessionExpires);
@@ -30,7 +30,7 @@ void Coordinator::session_expires(Context& context, Group& group, MemberId id, s
 void Coordinator::remove_member(Context& context, Group& group, MemberId id, RebalanceReason reason) {
   auto& member = *group.find(id);
   const auto by = member.consumer;
-  if (member.parked_join) refuse(context, *member.parked_join, Error::UNKNOWN_MEMBER_ID);
+  if (member.parked_join()) refuse(context, *member.parked_join(), Error::UNKNOWN_MEMBER_ID);
   if (member.parked_sync)
     context.network.respond(context.queue, *member.parked_sync, SyncGroupResponse{Error::UNKNOWN_MEMBER_ID, {}});
   group.remove(id);

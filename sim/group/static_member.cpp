@@ -5,23 +5,22 @@ namespace regroup {
 
 void Coordinator::replace_static_member(Context& context, Group& group, Member& old, const ReplyTo& to,
                                         const JoinGroupRequest& request) {
-  const auto old_id = old.id;
-  if (old.parked_join) refuse(context, *old.parked_join, Error::FENCED_INSTANCE_ID, old_id);
+  const auto old_id = old.id();
+  if (const auto waits = group.members.unpark_join(old)) refuse(context, *waits, Error::FENCED_INSTANCE_ID, old_id);
   if (old.parked_sync) context.network.respond(context.queue, *old.parked_sync, SyncGroupResponse{Error::FENCED_INSTANCE_ID, {}});
   context.facts.add(context.now(), InstanceReplaced{request.group, old.consumer, request.consumer});
 
   // GC-75: place, leadership, assignment and timeouts are inherited; the session timer still has the old length (GC-64).
   if (!old.synced) group.departed_unsynced.push_back(old_id);
-  old.id = new_member_id(group, request.consumer, request.instance);
+  group.members.change_id(old, new_member_id(group, request.consumer, request.instance));
   old.consumer = request.consumer;
-  old.parked_join.reset();
   old.parked_sync.reset();
   old.synced = true;
   old.is_new = false;
-  if (group.leader == old_id) group.leader = old.id;
+  if (group.leader == old_id) group.leader = old.id();
   arm_session(context, group, old);
   const auto voted = group.protocol;
-  old.protocols = request.protocols;
+  group.members.offer(old, request.protocols);
   old.session_timeout = request.session_timeout;
   old.rebalance_timeout = request.rebalance_timeout;
 
@@ -29,14 +28,14 @@ void Coordinator::replace_static_member(Context& context, Group& group, Member& 
     case GroupState::Stable:
       if (group.select_protocol() == voted) {  // GC-76: no rebalance, the generation stays
         persist(group);
-        return answer_join(context, group, old, to, group.leader == old.id);
+        return answer_join(context, group, old, to, group.leader == old.id());
       }
-      old.parked_join = to;
+      group.members.park_join(old, to);
       return prepare_rebalance(context, group, RebalanceReason::StaticReplaced, request.consumer);
     case GroupState::CompletingRebalance:  // GC-77
-      old.parked_join = to;
+      group.members.park_join(old, to);
       return prepare_rebalance(context, group, RebalanceReason::StaticReplaced, request.consumer);
-    case GroupState::PreparingRebalance: old.parked_join = to; return maybe_complete_join(context, group);
+    case GroupState::PreparingRebalance: group.members.park_join(old, to); return maybe_complete_join(context, group);
     case GroupState::Empty:
     case GroupState::Dead: break;  // has no members
   }

@@ -18,16 +18,16 @@ void Coordinator::on(Context& context, const ReplyTo& to, const SyncGroupRequest
   if (group.in(GroupState::Stable))  // the session timer is not touched (GC-65)
     return context.network.respond(context.queue, to, SyncGroupResponse{Error::NONE, member.assignment});
   member.parked_sync = to;
-  if (group.leader == member.id) complete_sync(context, group, request);
+  if (group.leader == member.id()) complete_sync(context, group, request);
 }
 
 // GC-70. The record is committed at once: the offsets topic has one replica.
 void Coordinator::complete_sync(Context& context, Group& group, const SyncGroupRequest& request) {
   GenerationStarted fact{request.group, group.generation, group.find(request.member)->consumer, {}};
-  for (auto& member : group.members) {
-    const auto given = std::find_if(request.assignments.begin(), request.assignments.end(),
-                                    [&](const auto& a) { return a.first == member.id; });
-    member.assignment = given == request.assignments.end() ? std::vector<PartitionId>{} : given->second;
+  for (auto& member : group.members) member.assignment.clear();
+  for (const auto& [id, partitions] : request.assignments)
+    if (auto* member = group.find(id); member != nullptr) member->assignment = partitions;
+  for (const auto& member : group.members) {
     fact.assignment.emplace_back(member.consumer, member.assignment);
   }
   context.facts.add(context.now(), std::move(fact));
@@ -49,7 +49,7 @@ void Coordinator::sync_phase_ends(Context& context, Group& group) {
   if (!group.in(GroupState::CompletingRebalance) && !group.in(GroupState::Stable)) return;
   std::vector<MemberId> missing;
   for (const auto& member : group.members)
-    if (!member.synced) missing.push_back(member.id);
+    if (!member.synced) missing.push_back(member.id());
   if (missing.empty() && group.departed_unsynced.empty()) return;
   const auto by = missing.empty() ? group.members.front().consumer : group.find(missing.front())->consumer;
   for (const auto id : missing) {

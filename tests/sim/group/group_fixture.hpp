@@ -194,7 +194,7 @@ class GroupFixture {
   std::optional<MemberId> leader() const { return group().leader; }
   bool has(const Peer& peer) {
     for (const auto& member : group().members)
-      if (member.id == peer.id) return true;
+      if (member.id() == peer.id) return true;
     return false;
   }
   std::size_t size() const { return group().members.size(); }
