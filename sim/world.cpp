@@ -1,6 +1,7 @@
 #include "sim/world.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "sim/engine/assert.hpp"
 #include "sim/facts/fingerprint.hpp"
@@ -19,10 +20,7 @@ std::shared_ptr<const Directory> directory_of(const Scenario& scenario) {
     directory->groups.push_back(scenario.groups[g].name);
     for (const auto& consumer : scenario.groups[g].consumers) directory->consumers.push_back({consumer.name, id_of<GroupId>(g)});
   }
-  auto& consumers = directory->consumers;
-  for (std::size_t c = 0; c < consumers.size(); ++c) directory->by_name.push_back(id_of<ConsumerId>(c));
-  std::sort(directory->by_name.begin(), directory->by_name.end(),
-            [&](ConsumerId a, ConsumerId b) { return consumers[a.index()].name < consumers[b.index()].name; });
+  directory->sort_consumers();
   for (const auto& producer : scenario.producers) directory->producers.push_back(producer.name);
   for (const auto& broker : scenario.brokers) {
     directory->brokers.push_back(broker.id);
@@ -302,8 +300,14 @@ Outcome World::finish() {
     consumer.finish(client);
     drain_facts();
   }
-  cluster_.finish(base);
+  for (std::size_t p = 0; p < directory_->partitions(); ++p) {
+    cluster_.tell_log_end(base, id_of<PartitionId>(p));
+    drain_facts();
+  }
+  cluster_.tell_totals(base);
   drain_facts();
+  // The closed books need the room of what lived in the World.
+  static_cast<void>(std::tuple(std::move(steady_), std::move(consumers_), std::move(coordinator_), std::move(cluster_)));
   auto outcome = ledger_.finish(now());
   outcome.fingerprint = fingerprint_.value();
   std::stable_sort(kept_facts_.begin(), kept_facts_.end(), [](const Fact& a, const Fact& b) { return a.at < b.at; });

@@ -43,7 +43,7 @@ class World {
   bool step();
   // To the end; `go_on` is asked every few thousand events and may stop the run by answering false.
   void run(const std::function<bool(SimTime)>& go_on = {});
-  // The end of the run: the last facts, and the closed books. Call once.
+  // The end of the run: the last facts, and the closed books. Call once, and last: what lived in the World is gone.
   Outcome finish();
 
   SimTime now() const { return queue_.now(); }

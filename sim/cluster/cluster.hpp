@@ -100,7 +100,9 @@ class Cluster {
   // Takes the consumer's waiting fetches away, and puts one back.
   std::vector<ParkedFetch> lift(ConsumerId consumer);
   void put_back(Context& context, ParkedFetch fetch, const Shift& shift);
-  void finish(Context& context);  // the facts at the end of the run: log ends and producers' totals
+  // The facts at the end of the run: where each log ends, and the producers' totals.
+  void tell_log_end(Context& context, PartitionId partition) const;
+  void tell_totals(Context& context) const;
 
  private:
   struct Partition {

@@ -170,13 +170,15 @@ bool Cluster::producers_done(SimTime now) const {
   return true;
 }
 
-void Cluster::finish(Context& context) {
+void Cluster::tell_log_end(Context& context, PartitionId partition) const {
+  const auto& log = partitions_[partition.index()].log;
+  if (exists(partition)) context.facts.add(context.now(), LogEnd{partition, log.start(), log.end(context.now())});
+}
+
+void Cluster::tell_totals(Context& context) const {
   const auto now = context.now();
-  for (std::size_t i = 0; i < partitions_.size(); ++i)
-    if (exists(id_of<PartitionId>(i)))
-      context.facts.add(now, LogEnd{id_of<PartitionId>(i), partitions_[i].log.start(), partitions_[i].log.end(now)});
   for (std::size_t i = 0; i < producers_.size(); ++i) {
-    auto& producer = producers_[i];
+    const auto& producer = producers_[i];
     const auto answered = std::upper_bound(producer.unacked.begin(), producer.unacked.end(), now - way_);
     auto acked = producer.appended - (producer.unacked.end() - answered);
     if (!producer.settings.poisson) acked -= producer.dropped;  // its flows count those, too

@@ -1,4 +1,5 @@
-// A regular expression that a whole text has to match (ECMAScript; Kafka's are java.util.regex). The one place that compiles <regex>.
+// A regular expression that a whole text has to match (ECMAScript; Kafka's are java.util.regex). The one place that compiles
+// <regex>.
 #pragma once
 
 #include <memory>

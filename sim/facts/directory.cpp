@@ -17,6 +17,13 @@ std::optional<IdType> find_where(const Range& range, Matches matches) {
 
 }  // namespace
 
+void Directory::sort_consumers() {
+  by_name.clear();
+  for (std::size_t c = 0; c < consumers.size(); ++c) by_name.push_back(id_of<ConsumerId>(c));
+  std::sort(by_name.begin(), by_name.end(),
+            [&](ConsumerId a, ConsumerId b) { return consumers[a.index()].name < consumers[b.index()].name; });
+}
+
 TopicId Directory::topic_of(PartitionId partition) const {
   const auto it = std::upper_bound(topics.begin(), topics.end(), partition,
                                    [](PartitionId p, const Topic& topic) { return p < topic.first; });

@@ -24,8 +24,8 @@ struct Directory {
 
   std::vector<Topic> topics;
   std::vector<std::string> groups;
-  std::vector<Consumer> consumers;     // a group's consumers are consecutive
-  std::vector<ConsumerId> by_name;     // the consumers, sorted
+  std::vector<Consumer> consumers;  // a group's consumers are consecutive
+  std::vector<ConsumerId> by_name;  // the consumers, sorted: see sort_consumers
   std::vector<std::string> producers;
   std::vector<std::int32_t> brokers;  // Kafka's broker ids
   std::vector<std::string> racks;     // of the brokers; empty: none
@@ -33,6 +33,7 @@ struct Directory {
   std::size_t partitions() const {  // over all topics, also those that are added later
     return topics.empty() ? 0 : topics.back().first.index() + static_cast<std::size_t>(topics.back().partitions_max);
   }
+  void sort_consumers();  // once all are there; until then none is found by its name
   TopicId topic_of(PartitionId partition) const;
   std::int32_t number_of(PartitionId partition) const;  // within its topic
   std::string name_of(PartitionId partition) const;     // "orders-0"

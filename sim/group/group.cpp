@@ -14,7 +14,8 @@ void Group::enter(GroupState state, SimTime now) {
 }
 
 PendingMember* Group::find_pending(MemberId id) {
-  const auto it = std::lower_bound(pending.begin(), pending.end(), id, [](const PendingMember& p, MemberId i) { return p.id < i; });
+  const auto it = std::lower_bound(pending.begin(), pending.end(), id,
+                                   [](const PendingMember& p, MemberId i) { return p.id < i; });
   return it == pending.end() || it->id != id ? nullptr : &*it;
 }
 
@@ -51,7 +52,8 @@ std::uint32_t hash_slot(const std::string& name) {  // in a java.util.HashMap of
 bool Group::supports(const std::vector<Protocol>& offered) const {
   if (offered.empty()) return false;
   if (members.empty()) return true;
-  return std::any_of(offered.begin(), offered.end(), [&](const Protocol& candidate) { return members.all_offer(candidate.name); });
+  return std::any_of(offered.begin(), offered.end(),
+                     [&](const Protocol& candidate) { return members.all_offer(candidate.name); });
 }
 
 std::string Group::select_protocol() const {

@@ -55,7 +55,7 @@ class Group {
   // The order of checks for a request with a known id (GC-40).
   Error validate(std::optional<MemberId> id, const std::string& instance);
 
-  bool all_joined() const;  // GC-58
+  bool all_joined() const;             // GC-58
   Duration rebalance_timeout() const;  // the greatest over members, dead ones included
   // A protocol name that every member supports is among `offered` (GC-34).
   bool supports(const std::vector<Protocol>& offered) const;
@@ -68,7 +68,7 @@ class Group {
   std::string protocol;
   std::optional<MemberId> leader;
   Roster members;
-  std::vector<PendingMember> pending;  // by id, since ids ascend
+  std::vector<PendingMember> pending;       // by id, since ids ascend
   std::vector<MemberId> departed_unsynced;  // replaced static ids still in the pending-sync set (GC-71)
   std::map<PartitionId, CommittedOffset> offsets;
   std::optional<GroupRecord> persisted;

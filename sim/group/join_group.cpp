@@ -54,7 +54,8 @@ bool Coordinator::has_room(Group& group, const JoinGroupRequest& request) const 
   switch (group.state()) {
     case GroupState::Empty:
     case GroupState::Dead: return true;
-    case GroupState::PreparingRebalance: return (member != nullptr && member->parked_join()) || group.members.parked_joins() < limit;
+    case GroupState::PreparingRebalance:
+      return (member != nullptr && member->parked_join()) || group.members.parked_joins() < limit;
     case GroupState::CompletingRebalance:
     case GroupState::Stable: return member != nullptr || group.members.size() < limit;
   }

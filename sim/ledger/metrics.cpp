@@ -60,14 +60,18 @@ Outcome Ledger::finish(SimTime now) {
     for (const auto partition : its) {
       auto& metrics = group.metrics.partitions.emplace_back();
       close_book(id_of<GroupId>(g), partition, group.books[partition], metrics);
+      group.books[partition] = Book{};
       if (metrics.longest_gap && (!group.metrics.longest_gap || *metrics.longest_gap > *group.metrics.longest_gap))
         group.metrics.longest_gap = metrics.longest_gap;
     }
     outcome_.groups.push_back(std::move(group.metrics));
   }
-  std::stable_sort(outcome_.anomalies.begin(), outcome_.anomalies.end(), [](const Anomaly& a, const Anomaly& b) {
+  const auto before = [](const Anomaly& a, const Anomaly& b) {
     return std::tie(a.group, a.partition, a.from) < std::tie(b.group, b.partition, b.from);
-  });
+  };
+  auto& anomalies = outcome_.anomalies;
+  // Losses, most of them, are in order already; sorting takes as much memory again.
+  if (!std::is_sorted(anomalies.begin(), anomalies.end(), before)) std::stable_sort(anomalies.begin(), anomalies.end(), before);
   return std::move(outcome_);
 }
 

@@ -15,6 +15,7 @@ inline Directory directory() {
   d.topics = {{"orders", PartitionId{0}, 2}, {"returns", PartitionId{2}, 1}};
   d.groups = {"billing"};
   d.consumers = {{"c1", GroupId{0}}, {"c2", GroupId{0}}};
+  d.sort_consumers();
   d.producers = {"web"};
   d.brokers = {1};
   return d;
