@@ -68,7 +68,6 @@ constexpr std::uint64_t kEventsBetweenLooks = 8'192;
 }  // namespace
 
 World::World(const World&) = default;
-World::World(World&&) noexcept = default;
 World::~World() = default;
 
 World::World(std::shared_ptr<const Scenario> scenario, SteadyStates steady_states)

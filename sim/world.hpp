@@ -36,7 +36,6 @@ class World {
   explicit World(std::shared_ptr<const Scenario> scenario, SteadyStates steady_states = SteadyStates::Skipped);
   // Not inline: whoever forks a World would compile the copying of all that there is.
   World(const World&);
-  World(World&&) noexcept;
   ~World();
 
   // Handles the next event; false when the run is over.
