@@ -36,7 +36,6 @@ void Roster::remove(MemberId id) {
   if (member == nullptr) return;
   count(member->protocols_, -1);
   unpark_join(*member);
-  instances_.erase(member->instance);
   auto& place = places_[id.index()];
   members_.erase(members_.begin() + place);
   for (auto later = members_.begin() + place; later != members_.end(); ++later) --places_[later->id().index()];

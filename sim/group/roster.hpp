@@ -71,8 +71,8 @@ class Roster {
   void count(const std::vector<Protocol>& protocols, std::int32_t by);
 
   std::vector<Member> members_;
-  std::vector<std::int32_t> places_;  // by id; -1: is no member
-  std::map<std::string, MemberId> instances_;
+  std::vector<std::int32_t> places_;            // by id; -1: is no member
+  std::map<std::string, MemberId> instances_;   // who had it last
   std::map<std::string, std::int32_t> offers_;  // by protocol: how many members offer it
   std::size_t parked_joins_ = 0;
 };

@@ -88,6 +88,12 @@ void Ledger::note_gap(Book& b, SimTime at, SimTime readable_since) {
   b.last_delivery = at;
 }
 
+void Ledger::forget_who_had(Book& b, Offset from, Offset to) {
+  b.handed.update(from.value(), to.value(), Handed{}, [](std::int64_t, std::int64_t, Handed& handed) {
+    handed = {handed.times, {}, {}};
+  });
+}
+
 void Ledger::on(SimTime at, const Processed& fact) {
   (void)at;
   // Records whose effect comes at the end of their batch took the time since they were handed over.
@@ -113,6 +119,7 @@ void Ledger::work_done(const Processed& fact, SimTime began) {
     if (work.times > 0) repeats.push_back({from, to, work});
     work = {work.times + 1, fact.consumer, fact.position, {fact.first, fact.step, fact.from.value()}};
   });
+  forget_who_had(b, fact.from, fact.to);
   for (const auto& repeat : repeats) {
     b.duplicates += repeat.to - repeat.from;
     auto from = repeat.from;

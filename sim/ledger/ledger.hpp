@@ -44,6 +44,7 @@ class Ledger {
     }
     friend bool operator==(const Work&, const Work&) = default;
   };
+  // How often a record was delivered and, until it is processed, to whom last: only of what is lost somebody asks who had it.
   struct Handed {
     std::int64_t times = 0;
     ConsumerId to;
@@ -202,6 +203,7 @@ class Ledger {
   void fold_rest(SimTime at, const FactBody& body);
 
   static void note_gap(Book& book, SimTime at, SimTime readable_since);
+  static void forget_who_had(Book& book, Offset from, Offset to);
   // `began`: when the work on the first of them did.
   void work_done(const Processed& fact, SimTime began);
 

@@ -1,5 +1,6 @@
 // The rounds of a consumer in its steady state, into the books without telling each of them.
 #include <algorithm>
+#include <utility>
 
 #include "sim/ledger/ledger.hpp"
 
@@ -33,6 +34,8 @@ void Ledger::repeat(const Round& round, std::int64_t times, const ReadableSince&
       onward = onward && (done == nullptr || book(group_of(done->consumer), partition).highest == done->to - 1);
     }
     onward = onward && round.facts[facts[0]].body.index() != round.facts[facts[1]].body.index();
+    // What is worked on first in a round was handed over in the one before it.
+    if (onward && std::holds_alternative<Processed>(round.facts[facts[0]].body)) std::swap(facts[0], facts[1]);
     for (const auto i : facts) {
       if (!onward) break;
       const auto next = Round::later(round.facts[i], round.period, records, 1);
@@ -83,6 +86,7 @@ void Ledger::process_rounds(const Processed& next, SimTime began, Duration perio
   const auto step = run == 1 ? Duration{} : next.step;
   b.work.set(next.from.value(), next.from.value() + all,
              Work{1, next.consumer, next.position, {next.first, step, next.from.value(), run, period}});
+  forget_who_had(b, next.from, next.from + all);
   draw_rounds(next.consumer, began, next.first + next.step * (run - 1), period, times, Doing::Working);
 }
 

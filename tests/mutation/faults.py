@@ -80,7 +80,6 @@ FAULTS = [
     ("places-stay-after-a-removal", "GC-40", GROUP + "roster.cpp", "--places_[later->id().index()];", ";"),
     ("who-is-gone-still-offers", "GC-34", GROUP + "roster.cpp", "count(member->protocols_, -1);", ";"),
     ("who-is-gone-still-waits", "GC-58", GROUP + "roster.cpp", "unpark_join(*member);", ";"),
-    ("instance-of-who-is-gone-stays", "GC-75", GROUP + "roster.cpp", "instances_.erase(member->instance);", ";"),
     ("replaced-id-stays-known", "GC-75", GROUP + "roster.cpp", "std::exchange(places_[member.id().index()], kNowhere)",
      "places_[member.id().index()]"),
     ("old-offer-counts-on", "GC-34", GROUP + "roster.cpp", "count(member.protocols_, -1);", ";"),
