@@ -18,6 +18,7 @@ namespace {
 constexpr std::int64_t kWorthIt = 3;     // rounds: below that, playing them is as fast
 constexpr std::size_t kPatience = 64;    // polls: the longest round that is looked for
 constexpr std::size_t kMostFacts = 512;  // told in a round
+constexpr std::int64_t kOften = 4;       // rests on a round from which on its polls are kept: each takes a few kilobytes
 
 // What must lie ahead in a partition for a fetch to be answered at once, and full.
 std::int64_t fetch_bytes(const ConsumerConfig& config) {
@@ -44,6 +45,13 @@ bool World::describe(ConsumerId id) {
   return repeats;
 }
 
+// The next timer is so near that resting until then is not worth it, and no poll is to be kept.
+bool World::soon_disturbed(ConsumerId id) {
+  const auto& course = *steady_[id.index()].known;
+  const bool keeps = course.rests >= kOften && course.kept + 1 < course.polls.size();
+  return !keeps && consumers_[id.index()].next_timer(client_context(), course.thread_reads) - now() <= course.period() * kWorthIt;
+}
+
 // A poll has returned records.
 void World::watch(ConsumerId id) {
   if (steady_states_ == SteadyStates::PlayedOut) return;
@@ -53,6 +61,7 @@ void World::watch(ConsumerId id) {
   const auto& consumer = consumers_[id.index()];
   if (course.changes != changes_ || course.other_messages != consumer.other_messages()) steady.watched = false;
   if (steady.known && steady.known->changes != changes_) steady.known.reset();
+  if (steady.known && !steady.watched && soon_disturbed(id)) return;
   if (!describe(id)) {
     steady.watched = false;
     return;
@@ -65,7 +74,10 @@ void World::watch(ConsumerId id) {
   if (steady.known) {
     const auto& polls = steady.known->polls;
     const auto phase = std::find_if(polls.begin(), std::prev(polls.end()), is_this);
-    if (phase != std::prev(polls.end()) && rest(id, static_cast<std::size_t>(phase - polls.begin()))) return;
+    if (phase != std::prev(polls.end())) {
+      keep_still(id, static_cast<std::size_t>(phase - polls.begin()));
+      if (rest(id, static_cast<std::size_t>(phase - polls.begin()))) return;
+    }
   }
   if (steady.watched) {
     course.polls.push_back({world, now(), course.told.size(), consumer.batches()});
@@ -88,6 +100,40 @@ void World::watch(ConsumerId id) {
   course.changes = changes_;
   course.other_messages = consumer.other_messages();
   course.unattended = consumer.unattended();
+}
+
+// It is as at that poll of the round it knows.
+void World::keep_still(ConsumerId id, std::size_t phase) {
+  auto& course = *steady_[id.index()].known;
+  const auto& consumer = consumers_[id.index()];
+  if (course.rests < kOften || !consumer.only_fetches()) return;
+  course.stills.resize(course.polls.size());
+  if (course.stills[phase] != nullptr) return;
+  ++course.kept;
+  course.stills[phase] = std::make_shared<const Still>(
+      Still{now(), reading_, consumer.moving(), network_.traffic(id), cluster_.fetches(id)});
+}
+
+// The last of its polls by then from which it can go on: the one at which it came to rest, whole rounds later, or one of those
+// behind it that are kept.
+World::Place World::place_at(const SteadyState& steady, Duration elapsed) {
+  const auto& course = *steady.known;
+  const auto& from = course.polls[steady.phase];
+  const auto count = course.polls.size() - 1;
+  Place place{elapsed / course.period(), steady.phase, {}, 0, 0};
+  const auto left = elapsed % course.period();
+  for (std::size_t polls = 1; polls < count && !course.stills.empty(); ++polls) {
+    const auto phase = (steady.phase + polls) % count;
+    const bool again = phase < steady.phase;  // of the time around after that
+    const auto& poll = course.polls[phase];
+    const auto after = poll.at - from.at + (again ? course.period() : Duration{});
+    if (after > left) break;
+    if (course.stills[phase] == nullptr) continue;
+    const auto batches = course.polls.back().batches - course.polls.front().batches;
+    place = {place.times, phase, after, poll.told - from.told + (again ? course.told.size() : 0),
+             poll.batches - from.batches + (again ? batches : 0)};
+  }
+  return place;
 }
 
 // The records of each partition in a round of the course, and how many of them come before one of its polls.
@@ -158,19 +204,21 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   for (const auto& [partition, offset] : reading_)
     until = std::min(until, cluster_.repeats_until(partition, offset, course.polls[phase].at, now(), period,
                                                    shift_.records[partition.index()], bytes));
-  const auto times = (until - now() - Duration{1}) / period;  // what happens at that very instant is not of a round
-  if (times < kWorthIt) return false;
+  const auto most = until - now() - Duration{1};  // what happens at that very instant is not of a round
+  if (most / period < kWorthIt) return false;
 
   steady.rests = true;
   ++resting_;
   steady.watched = false;
   steady.phase = phase;
-  steady.times = times;
+  steady.until = until;
   steady.since = now();
+  ++steady.known->rests;
   consumer.rest();
   steady.in_flight = network_.lift(id);
   steady.parked = cluster_.lift(id);
-  queue_.schedule(now() + period * times,
+  const auto end = place_at(steady, most);
+  queue_.schedule(now() + period * end.times + end.after,
                   Event{static_cast<std::uint8_t>(Room::SteadyState), 0, static_cast<std::uint32_t>(id.value()), ++steady.timer},
                   owner_of(id));
   return true;
@@ -201,33 +249,63 @@ void World::wake(ConsumerId id) {
   steady.rests = false;
   --resting_;
   ++steady.timer;
-  const auto period = steady.known->period();
+  const auto& course = *steady.known;
+  const auto period = course.period();
   // Who comes before it at one instant finds it as it was before that.
   const auto before = turn_ < owner_of(id) ? Duration{1} : Duration{};
-  const auto times = std::min(steady.times, std::max(now() - steady.since - before, Duration{}) / period);
-  auto& shift = shift_;
-  shift.time = period * times;
-  Consumer::Done done{(steady.known->polls.back().batches - steady.known->polls.front().batches) * times, 0, 0};
-  if (times > 0) {
-    const auto round = round_before_rest(id);
-    tell_rounds(id, round, times);
-    for (const auto& fact : round.facts)
-      (std::holds_alternative<Delivered>(fact.body) ? done.delivered : done.processed) += fact.records() * times;
-  } else {
-    count_records(*steady.known, steady.phase);
-  }
-  for (const auto& [partition, offset] : steady.known->reading) shift.records[partition.index()] *= times;
+  auto place = place_at(steady, std::clamp(now() - steady.since - before, Duration{}, steady.until - steady.since - Duration{1}));
+  auto still = place.phase == steady.phase ? nullptr : course.stills[place.phase];
+  auto& consumer = consumers_[id.index()];
+  if (still != nullptr && (!consumer.only_fetches() || !network_.still_connected(id, still->traffic))) still = nullptr;
+  if (still == nullptr) place = {place.times, steady.phase, {}, 0, 0};
 
-  const auto present = now();
+  auto& shift = shift_;
+  Consumer::Done done{(course.polls.back().batches - course.polls.front().batches) * place.times + place.batches, 0, 0};
+  const auto count = [&](const Round::Told& fact, std::int64_t times) {
+    (std::holds_alternative<Delivered>(fact.body) ? done.delivered : done.processed) += fact.records() * times;
+  };
+  std::vector<Round::Told> told;  // of the round that has begun
+  if (place.times > 0 || still != nullptr) {
+    const auto round = round_before_rest(id);
+    if (place.times > 0) tell_rounds(id, round, place.times);
+    for (const auto& fact : round.facts) count(fact, place.times);
+    for (std::size_t i = 0; i < place.told; ++i) {
+      const auto& fact = round.facts[i];
+      told.push_back(Round::later(fact, period, shift.records[fact.partition().index()], place.times + 1));
+      count(fact, 1);
+    }
+  } else {
+    count_records(course, steady.phase);
+  }
+  for (const auto& [partition, offset] : course.reading) shift.records[partition.index()] *= place.times;
+  const auto present = now(), goes_on = steady.since + period * place.times + place.after;
+  shift.time = goes_on - (still != nullptr ? still->at : steady.since);
+  if (still != nullptr) {  // how much further it reads than then, instead of than when it came to rest
+    consumer.reading(reading_);
+    for (const auto& [partition, offset] : reading_) shift.records[partition.index()] += offset.value();
+    for (const auto& fact : told)
+      if (std::holds_alternative<Delivered>(fact.body)) shift.records[fact.partition().index()] += fact.records();
+    for (const auto& [partition, offset] : still->reading) shift.records[partition.index()] -= offset.value();
+  }
+
   const auto delivered_to = std::exchange(delivered_to_, {});
   EventQueue own;
-  own.advance_to(steady.since + shift.time);
+  own.advance_to(goes_on);
   std::swap(queue_, own);
+  for (const auto& fact : told) std::visit([&](const auto& body) { facts_.add(fact.at, body); }, fact.body);
+  drain_facts();
   auto client = client_context();
-  consumers_[id.index()].go_on_from(client, shift, done);
+  if (still != nullptr) {
+    consumer.take_up(client, still->consumer);
+    network_.go_on_from(id, still->traffic, shift);
+    cluster_.go_on_from(id, still->fetches);
+    steady.in_flight = still->traffic.messages;
+    steady.parked = still->fetches.parked;
+  }
+  consumer.go_on_from(client, shift, done);
   for (auto& message : std::exchange(steady.in_flight, {})) network_.put_back(queue_, std::move(message), shift);
   for (auto& fetch : std::exchange(steady.parked, {})) cluster_.put_back(client, std::move(fetch), shift);
-  consumers_[id.index()].watch_timers(client);
+  consumer.watch_timers(client);
   while (queue_.next_at() < present || (queue_.next_at() == present && turn_ > owner_of(id))) {
     dispatch(queue_.pop().event);
     ++events_;

@@ -97,6 +97,14 @@ class World {
     std::size_t told = 0;  // facts before it
     std::int64_t batches = 0;
   };
+  // A consumer and its fetches right after a poll.
+  struct Still {
+    SimTime at{};
+    std::vector<std::pair<PartitionId, Offset>> reading;
+    Consumer::Moving consumer;
+    Network::Traffic traffic;
+    Cluster::Fetches fetches;
+  };
   // Polls from one on, and what the consumer told since; a round if the last of them finds the world as the first did.
   struct Course {
     std::vector<Poll> polls;
@@ -104,6 +112,10 @@ class World {
     std::vector<Round::Told> told;
     std::uint64_t changes = 0, other_messages = 0, unattended = 0;  // as they were then
     bool thread_reads = false;
+    // Of a round that was rested on again and again: the consumer and its fetches at each of its polls, as far as they are kept.
+    std::int64_t rests = 0;
+    std::vector<std::shared_ptr<const Still>> stills;
+    std::size_t kept = 0;
     Duration period() const { return polls.back().at - polls.front().at; }
   };
   struct SteadyState {
@@ -115,12 +127,23 @@ class World {
     bool rests = false;
     SimTime since{};
     std::size_t phase = 0;
-    std::int64_t times = 0;  // the most that the round can repeat
+    SimTime until{};  // until when the round repeats
     std::uint64_t timer = 0;
     std::vector<Network::InFlight> in_flight;
     std::vector<Cluster::ParkedFetch> parked;
   };
   void watch(ConsumerId id);
+  bool soon_disturbed(ConsumerId id);
+  void keep_still(ConsumerId id, std::size_t phase);
+  // A poll of a round on which somebody rests: after so many whole rounds, and so many polls.
+  struct Place {
+    std::int64_t times = 0;
+    std::size_t phase = 0;
+    Duration after{};      // the whole rounds
+    std::size_t told = 0;  // facts of the next one
+    std::int64_t batches = 0;
+  };
+  static Place place_at(const SteadyState& steady, Duration elapsed);
   bool describe(ConsumerId id);
   void count_records(const Course& course, std::size_t phase);
   Round round_before_rest(ConsumerId id);

@@ -137,6 +137,11 @@ class Consumer {
     std::int64_t batches = 0, processed = 0, delivered = 0;
   };
   void go_on_from(ClientContext& context, const Shift& shift, const Done& done);
+  // What its polls change of it, by value: to go on from there at another time. Only while nothing but fetches is in flight.
+  struct Moving;
+  bool only_fetches() const;
+  Moving moving() const;
+  void take_up(ClientContext& context, const Moving& moving);  // before it goes on
   void watch_timers(ClientContext& context);
 
  private:
@@ -489,6 +494,17 @@ class Consumer {
   // --- closing
   enum class CloseStage : std::uint8_t { Commit, AsyncCommits, Callbacks, Leave, LeaveSent } close_stage_ = CloseStage::Commit;
   SimTime close_until_{};
+};
+
+struct Consumer::Moving {
+  std::vector<Pending> pending;
+  std::vector<Partition> partitions;
+  Fifo<CompletedFetch> buffer;
+  std::vector<BrokerId> fetching_from;
+  Fifo<Chunk> batch;
+  std::optional<ReturnTo> resume;
+  SimTime app_wakes_at{}, poll_deadline{};
+  Span span;
 };
 
 }  // namespace regroup

@@ -97,6 +97,30 @@ void Consumer::rest() {
   ++span_.timer;
 }
 
+bool Consumer::only_fetches() const {
+  return std::all_of(pending_.begin(), pending_.end(), [](const Pending& pending) { return pending.purpose == Purpose::Fetch; });
+}
+
+Consumer::Moving Consumer::moving() const {
+  return {pending_, partitions_, buffer_, fetching_from_, batch_, resume_, app_wakes_at_, poll_deadline_, span_};
+}
+
+void Consumer::take_up(ClientContext& context, const Moving& moving) {
+  release(context, span_);
+  pending_ = moving.pending;
+  partitions_ = moving.partitions;
+  buffer_ = moving.buffer;
+  fetching_from_ = moving.fetching_from;
+  batch_ = moving.batch;
+  resume_ = moving.resume;
+  app_wakes_at_ = moving.app_wakes_at;
+  poll_deadline_ = moving.poll_deadline;
+  const auto timer = span_.timer;
+  span_ = moving.span;
+  span_.timer = timer;
+  if (span_.active) context.spans.working(group_, span_.partition).push_back(id_);
+}
+
 void Consumer::go_on_from(ClientContext& context, const Shift& shift, const Done& done) {
   rests_ = false;
   poll_deadline_ += shift.time;

@@ -99,6 +99,13 @@ class Cluster {
                         std::int64_t fetch_bytes) const;
   // Takes the consumer's waiting fetches away, and puts one back.
   std::vector<ParkedFetch> lift(ConsumerId consumer);
+  // All that a description says of a consumer's fetches, by value: to go on from there at another time.
+  struct Fetches {
+    std::vector<std::vector<PartitionId>> orders;  // of its sessions, per broker
+    std::vector<ParkedFetch> parked;
+  };
+  Fetches fetches(ConsumerId consumer) const;
+  void go_on_from(ConsumerId consumer, const Fetches& fetches);  // apart from those that are parked
   void put_back(Context& context, ParkedFetch fetch, const Shift& shift);
   // The facts at the end of the run: where each log ends, and the producers' totals.
   void tell_log_end(Context& context, PartitionId partition) const;

@@ -113,6 +113,19 @@ class Network {
   };
   // Of the consumer's fetches and what carries them; false if something is going on there that does not repeat.
   bool describe(ConsumerId consumer, Description& description) const;
+  // All that a description says, by value: to go on from there at another time.
+  struct Traffic {
+    struct Line {
+      std::uint32_t epoch = 0;
+      bool serving = false;
+      SimTime to_broker{}, to_consumer{};
+    };
+    std::vector<Line> lines;  // per broker
+    std::vector<InFlight> messages;
+  };
+  Traffic traffic(ConsumerId consumer) const;
+  bool still_connected(ConsumerId consumer, const Traffic& traffic) const;           // as then, by the same connections
+  void go_on_from(ConsumerId consumer, const Traffic& traffic, const Shift& shift);  // apart from the messages
   // Takes them off the wire, in the order in which they arrive.
   std::vector<InFlight> lift(ConsumerId consumer);
   void put_back(EventQueue& queue, InFlight message, const Shift& shift);

@@ -76,6 +76,34 @@ bool Network::describe(ConsumerId consumer, Description& description) const {
   return true;
 }
 
+Network::Traffic Network::traffic(ConsumerId consumer) const {
+  Traffic traffic;
+  for (std::size_t b = 0; b < brokers_.size(); ++b) {
+    const auto& c = connection(consumer, id_of<BrokerId>(b), Channel::Data);
+    traffic.lines.push_back({c.epoch, c.serving, c.to_broker, c.to_consumer});
+    for (const auto slot : c.on_the_way) traffic.messages.push_back(in_flight_[slot]);
+  }
+  std::stable_sort(traffic.messages.begin(), traffic.messages.end(),
+                   [](const InFlight& x, const InFlight& y) { return x.at < y.at; });
+  return traffic;
+}
+
+bool Network::still_connected(ConsumerId consumer, const Traffic& traffic) const {
+  for (std::size_t b = 0; b < brokers_.size(); ++b)
+    if (connection(consumer, id_of<BrokerId>(b), Channel::Data).epoch != traffic.lines[b].epoch) return false;
+  return true;
+}
+
+void Network::go_on_from(ConsumerId consumer, const Traffic& traffic, const Shift& shift) {
+  for (std::size_t b = 0; b < brokers_.size(); ++b) {
+    auto& c = connection(consumer, id_of<BrokerId>(b), Channel::Data);
+    const auto& line = traffic.lines[b];
+    c.serving = line.serving;
+    c.to_broker = line.to_broker + shift.time;
+    c.to_consumer = line.to_consumer + shift.time;
+  }
+}
+
 std::vector<Network::InFlight> Network::lift(ConsumerId consumer) {
   std::vector<InFlight> lifted;
   for (std::size_t b = 0; b < brokers_.size(); ++b) {
@@ -146,6 +174,22 @@ SimTime Cluster::repeats_until(PartitionId partition, Offset reads_at, SimTime t
   if (!rhythm) return now;
   const auto whole = [&](Duration time) { return time % rhythm->period == Duration{}; };  // less than a microsecond may be hidden
   return whole(now - then) && whole(period) && rhythm->records * (period / rhythm->period) == records ? rhythm->until : now;
+}
+
+Cluster::Fetches Cluster::fetches(ConsumerId consumer) const {
+  Fetches fetches;
+  for (std::size_t b = 0; b < brokers_.size(); ++b) {
+    const auto index = consumer.index() * brokers_.size() + b;
+    auto& order = fetches.orders.emplace_back();
+    if (index >= sessions_.size()) continue;
+    order = sessions_[index].order;
+    for (const auto slot : sessions_[index].parked) fetches.parked.push_back(parked_[slot]);
+  }
+  return fetches;
+}
+
+void Cluster::go_on_from(ConsumerId consumer, const Fetches& fetches) {
+  for (std::size_t b = 0; b < brokers_.size(); ++b) session(consumer, id_of<BrokerId>(b)).order = fetches.orders[b];
 }
 
 std::vector<Cluster::ParkedFetch> Cluster::lift(ConsumerId consumer) {

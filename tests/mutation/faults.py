@@ -185,12 +185,26 @@ FAULTS = [
     ("one-move-of-the-log-took-all", "causes", LEDGER + "losses.cpp", "until(gone->to.value());", ";"),
     ("pending-eviction-ends-a-time", "causes", LEDGER + "folding.cpp", "if (fact.pending) return;", ";"),
     # --- steady states: what consumers that rest tell is what every poll would have told
-    ("rests-over-the-next-timer", "steady", "sim/steady_state.cpp", "(«until - now() - Duration{1}») / period", "until - now() + period"),
+    ("rests-over-the-next-timer", "steady", "sim/steady_state.cpp", "const auto most = «until - now() - Duration{1}»;", "until - now() + period"),
     ("rests-through-the-script", "steady", "sim/script.cpp", "wake_those_concerned(action);", ";"),
     ("only-who-comes-or-goes-wakes", "steady", "sim/steady_state.cpp", "// its consumers go one by one\n  «wake_all();»", ";"),
     ("rests-through-a-rebalance", "steady", "sim/steady_state.cpp", "for (const auto group : concerned) wake_group(group);", ";"),
     ("rests-before-all-have-caught-up", "steady", "sim/steady_state.cpp", "«!all_caught_up(group)») return false;", "false"),
     ("changes-disturb-nothing", "steady", "sim/steady_state.cpp", "«++changes_;»\n  for (std::size_t c = 0; resting_ > 0", ";"),
+    ("goes-on-with-the-batch-of-another-poll", "steady", CLIENT + "steady_state.cpp", "batch_ = moving.batch;", ";"),
+    ("goes-on-with-the-buffer-of-another-poll", "steady", CLIENT + "steady_state.cpp", "buffer_ = moving.buffer;", ";"),
+    ("goes-on-with-the-partitions-of-another-poll", "steady", CLIENT + "steady_state.cpp", "partitions_ = moving.partitions;", ";"),
+    ("goes-on-with-the-span-of-another-poll", "steady", CLIENT + "steady_state.cpp", "span_ = moving.span;", ";"),
+    ("goes-on-with-the-requests-of-another-poll", "steady", CLIENT + "steady_state.cpp", "pending_ = moving.pending;", ";"),
+    ("goes-on-with-the-deadline-of-another-poll", "steady", CLIENT + "steady_state.cpp", "poll_deadline_ = moving.poll_deadline;", ";"),
+    ("works-on-with-what-it-left", "steady", CLIENT + "steady_state.cpp", "release(context, span_);", ";"),
+    ("goes-on-with-the-messages-of-another-poll", "steady", "sim/steady_state.cpp", "steady.in_flight = still->traffic.messages;", ";"),
+    ("goes-on-with-the-fetches-of-another-poll", "steady", "sim/steady_state.cpp", "steady.parked = still->fetches.parked;", ";"),
+    ("goes-on-with-the-order-of-another-poll", "steady", "sim/steady_state.cpp", "cluster_.go_on_from(id, still->fetches);", ";"),
+    ("a-busy-broker-is-as-at-another-poll", "steady", CLUSTER + "steady_state.cpp", "c.serving = line.serving;", ";"),
+    ("polls-of-the-round-that-has-begun-are-not-counted", "steady", "sim/steady_state.cpp", "count(fact, 1);", ";"),
+    ("goes-on-a-poll-too-far", "steady", "sim/steady_state.cpp", "if («after > left») break;", "after > left + course.period()"),
+    ("goes-on-with-a-join-under-way", "steady", "sim/steady_state.cpp", "if (still != nullptr && («!consumer.only_fetches()» ||", "false"),
     ("a-round-seen-from-its-middle-begins-as-it-did", "steady", "sim/steady_state.cpp", "further[partition.index()] + («again ? shift_.records[partition.index()] : 0»)", "0"),
     ("finished-offsets-stay-behind", "steady", CLIENT + "steady_state.cpp",
      "if (partition.finished >= Offset{}) shift.move(partition.id, partition.finished);", ";"),
@@ -221,4 +235,5 @@ FAULTS = [
 
 # Faults that no test can see, and why.
 INVISIBLE = {
+    "polls-of-the-round-that-has-begun-are-not-counted": "the counts are for whoever waits for a record, and with one who waits nobody rests",
 }
