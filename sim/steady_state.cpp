@@ -198,7 +198,7 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   const auto& course = *steady.known;
   const auto period = course.period();
   auto until = std::min(consumer.next_timer(client_context(), course.thread_reads), scenario_->duration);
-  if (until - now() <= period * kWorthIt) return false;
+  if (period == Duration{} || until - now() <= period * kWorthIt) return false;  // without latency and work all is done at once
   count_records(course, phase);
   const auto bytes = fetch_bytes(consumer.settings().config);
   for (const auto& [partition, offset] : reading_)
@@ -314,7 +314,7 @@ void World::wake(ConsumerId id) {
   std::vector<EventQueue::Entry> still_to_come;
   while (!queue_.empty()) still_to_come.push_back(queue_.pop());
   std::swap(queue_, own);
-  for (const auto& entry : still_to_come) queue_.schedule(entry.at, entry.event, entry.owner());
+  for (const auto& entry : still_to_come) queue_.schedule(entry.at, entry.event, entry.owner(), entry.last());
   delivered_to_ = delivered_to;
 }
 

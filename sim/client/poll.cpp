@@ -13,7 +13,7 @@ constexpr Duration kShortestPoll{100};  // MODEL: a poll that finds nothing take
 
 void Consumer::schedule(ClientContext& context, SimTime at, Kind kind, std::uint64_t token) {
   context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_.value()), token},
-                         owner_of(id_));
+                         owner_of(id_), kind == Kind::AppWakes ? Last::Yes : Last::No);
 }
 
 void Consumer::wait_until(ClientContext& context, SimTime at) {

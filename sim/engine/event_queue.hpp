@@ -22,15 +22,19 @@ struct Event {
 using Owner = std::uint32_t;
 inline constexpr Owner kEverybody = 0;
 
+// Whether an event comes after the others of its owner at its instant: the end of a wait that one of those ends, too.
+enum class Last : bool { No, Yes };
+
 // Events at equal times come out by owner, everybody's first, and those of one owner in the order in which they were scheduled:
 // what one consumer does never depends on when another one's events were scheduled.
 class EventQueue {
  public:
   struct Entry {
     SimTime at;
-    std::uint64_t order = 0;  // the owner, and a sequence number in the lower forty bits
+    std::uint64_t order = 0;  // the owner, whether it is last (bit 39), and a sequence number in the bits below
     Event event;
     Owner owner() const { return static_cast<Owner>(order >> 40); }
+    Last last() const { return static_cast<Last>(order >> 39 & 1); }
   };
 
   SimTime now() const { return now_; }
@@ -39,7 +43,7 @@ class EventQueue {
   SimTime next_at() const { return heap_.empty() ? kNever : heap_.front().at; }
 
   // Schedules `event` for `at`; not in the past, or it is a bug (ModelError).
-  void schedule(SimTime at, const Event& event, Owner owner = kEverybody);
+  void schedule(SimTime at, const Event& event, Owner owner = kEverybody, Last last = Last::No);
 
   // Takes the earliest event and moves the clock to it. A million events at one instant are a bug: no progress.
   Entry pop();

@@ -22,6 +22,22 @@ std::vector<std::uint64_t> drained(EventQueue& queue) {
 }  // namespace
 
 TEST_SUITE("sim/engine") {
+  TEST_CASE("what is last of its owner at an instant comes after the others, whenever it was scheduled") {
+    EventQueue queue;
+    const auto at = SimTime{Duration{5}};
+    queue.schedule(at, Event{0, 0, 0, 1}, 2, Last::Yes);
+    queue.schedule(at, Event{0, 0, 0, 2}, 2);
+    queue.schedule(at, Event{0, 0, 0, 3}, 3);
+    queue.schedule(at, Event{0, 0, 0, 4}, 1, Last::Yes);
+    std::vector<std::uint64_t> order;
+    for (Last last : {Last::Yes, Last::No, Last::Yes, Last::No}) {
+      const auto entry = queue.pop();
+      CHECK(entry.last() == last);
+      order.push_back(entry.event.token);
+    }
+    CHECK(order == std::vector<std::uint64_t>{4, 2, 1, 3});
+  }
+
   TEST_CASE("events come out by time, and at equal times in the order in which they were scheduled") {
     EventQueue queue;
     queue.schedule(SimTime{5ms}, numbered(1));
