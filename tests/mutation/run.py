@@ -87,6 +87,7 @@ def detectors():
     binary = build / "regroup"
     run = [str(binary), "run", "--quiet"]
     yield "sequences", [*run, *sorted(map(str, (tree / "tests/sequences").glob("*.json")))]
+    yield "found", [*run, *sorted(map(str, (tree / "tests/properties/found").glob("*.json")))]
     yield "recordings", [*run, *(str(tree / f"tests/recordings/{name}.json") for name in reproduced())]
     yield "gallery", [*run, *sorted(map(str, (tree / "scenarios").glob("*/*.json")))]
     yield "rooms", [str(build / "tests/regroup_tests"), "--test-case-exclude=*fork*", "--test-suite-exclude=tree"]
