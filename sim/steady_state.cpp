@@ -4,8 +4,9 @@
 // records, the World describes it: its own state, its fetches on the wire and at the brokers and the log in front of it, all
 // relative to the present and to where it reads. If a description comes again, with records that come in a rhythm which fits,
 // then what happened in between, a round, will happen again and again. So the consumer rests: until its next timer, or until
-// anything else reaches it or happens in its world. Then the facts of the round are told for each time around, and the last,
-// unfinished round is played as ever. Nothing is approximated: `SteadyStates::PlayedOut` gives the same outcome.
+// anything else reaches it or happens in its world. Then the facts of the round are told for each time around, and what has begun
+// of the next is played as ever, from the last of its polls on that is kept. Nothing is approximated: `SteadyStates::PlayedOut`
+// gives the same outcome.
 #include <algorithm>
 #include <utility>
 

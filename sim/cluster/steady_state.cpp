@@ -38,6 +38,11 @@ void move(FetchResponse& response, const Shift& shift) {
   }
 }
 
+void by_arrival(std::vector<Network::InFlight>& messages) {
+  std::stable_sort(messages.begin(), messages.end(),
+                   [](const Network::InFlight& x, const Network::InFlight& y) { return x.at < y.at; });
+}
+
 // With more records than these ahead no fetch reaches the end: one that is on its way, and the next.
 std::int64_t margin(const PartitionLog::Ahead& ahead, std::int64_t fetch_bytes) {
   return 2 * ahead.batch_records * (fetch_bytes / ahead.batch_bytes + 2);
@@ -83,8 +88,7 @@ Network::Traffic Network::traffic(ConsumerId consumer) const {
     traffic.lines.push_back({c.epoch, c.serving, c.to_broker, c.to_consumer});
     for (const auto slot : c.on_the_way) traffic.messages.push_back(in_flight_[slot]);
   }
-  std::stable_sort(traffic.messages.begin(), traffic.messages.end(),
-                   [](const InFlight& x, const InFlight& y) { return x.at < y.at; });
+  by_arrival(traffic.messages);
   return traffic;
 }
 
@@ -110,7 +114,7 @@ std::vector<Network::InFlight> Network::lift(ConsumerId consumer) {
     const auto slots = connection(consumer, id_of<BrokerId>(b), Channel::Data).on_the_way;
     for (const auto slot : slots) lifted.push_back(take(slot));
   }
-  std::stable_sort(lifted.begin(), lifted.end(), [](const InFlight& x, const InFlight& y) { return x.at < y.at; });
+  by_arrival(lifted);
   return lifted;
 }
 

@@ -9,6 +9,11 @@ namespace {
 
 constexpr std::int32_t kNowhere = -1;
 
+std::int32_t& place_of(std::vector<std::int32_t>& places, MemberId id) {
+  if (id.index() >= places.size()) places.resize(id.index() + 1, kNowhere);
+  return places[id.index()];
+}
+
 }  // namespace
 
 Member* Roster::find(MemberId id) {
@@ -25,8 +30,7 @@ Member* Roster::find_instance(const std::string& instance) {
 Member& Roster::add(Member member) {
   const auto id = member.id();
   REGROUP_ASSERT(find(id) == nullptr, "{} is a member already", id.value());
-  if (id.index() >= places_.size()) places_.resize(id.index() + 1, kNowhere);
-  places_[id.index()] = static_cast<std::int32_t>(members_.size());
+  place_of(places_, id) = static_cast<std::int32_t>(members_.size());
   if (member.is_static()) instances_[member.instance] = id;
   return members_.emplace_back(std::move(member));
 }
@@ -43,8 +47,8 @@ void Roster::remove(MemberId id) {
 }
 
 void Roster::change_id(Member& member, MemberId id) {
-  if (id.index() >= places_.size()) places_.resize(id.index() + 1, kNowhere);
-  places_[id.index()] = std::exchange(places_[member.id().index()], kNowhere);
+  const auto place = std::exchange(places_[member.id().index()], kNowhere);
+  place_of(places_, id) = place;
   if (member.is_static()) instances_[member.instance] = id;
   member.id_ = id;
 }

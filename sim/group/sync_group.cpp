@@ -1,6 +1,4 @@
 // SyncGroup: the leader's assignment goes to everybody (group-coordinator.md 2.6).
-#include <algorithm>
-
 #include "sim/group/coordinator.hpp"
 
 namespace regroup {
@@ -27,9 +25,7 @@ void Coordinator::complete_sync(Context& context, Group& group, const SyncGroupR
   for (auto& member : group.members) member.assignment.clear();
   for (const auto& [id, partitions] : request.assignments)
     if (auto* member = group.find(id); member != nullptr) member->assignment = partitions;
-  for (const auto& member : group.members) {
-    fact.assignment.emplace_back(member.consumer, member.assignment);
-  }
+  for (const auto& member : group.members) fact.assignment.emplace_back(member.consumer, member.assignment);
   context.facts.add(context.now(), std::move(fact));
   persist(group);  // GC-20 (a)
   group.enter(GroupState::Stable, context.now());

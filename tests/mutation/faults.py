@@ -191,7 +191,6 @@ FAULTS = [
     ("rests-through-a-rebalance", "steady", "sim/steady_state.cpp", "for (const auto group : concerned) wake_group(group);", ";"),
     ("rests-before-all-have-caught-up", "steady", "sim/steady_state.cpp", "«!all_caught_up(group)») return false;", "false"),
     ("changes-disturb-nothing", "steady", "sim/steady_state.cpp", "«++changes_;»\n  for (std::size_t c = 0; resting_ > 0", ";"),
-
     ("a-round-may-take-no-time", "steady", "sim/steady_state.cpp", "«period == Duration{}» ||", "false"),
     ("goes-on-with-the-batch-of-another-poll", "steady", CLIENT + "steady_state.cpp", "batch_ = moving.batch;", ";"),
     ("goes-on-with-the-buffer-of-another-poll", "steady", CLIENT + "steady_state.cpp", "buffer_ = moving.buffer;", ";"),
