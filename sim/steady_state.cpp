@@ -3,10 +3,11 @@
 // While nothing but records reaches it, what a consumer does next follows from what it does now. Whenever a poll has returned
 // records, the World describes it: its own state, its fetches on the wire and at the brokers and the log in front of it, all
 // relative to the present and to where it reads. If a description comes again, with records that come in a rhythm which fits,
-// then what happened in between, a round, will happen again and again. So the consumer rests: until its next timer, or until
-// anything else reaches it or happens in its world. Then the facts of the round are told for each time around, and what has begun
-// of the next is played as ever, from the last of its polls on that is kept. Nothing is approximated: `SteadyStates::PlayedOut`
-// gives the same outcome.
+// then what happened in between, a round, will happen again and again. So the consumer rests, until its next timer, or until
+// anything else reaches it or happens in its world that its polls do not go on through. Meanwhile it minds its group: heartbeats,
+// commits and rejoins take place by the rules of the client, when the polls of the round would have come to them. Then the facts
+// of the round are told for each time around, and what has begun of the next is played as ever, from the last of its polls on
+// that is kept. Nothing is approximated: `SteadyStates::PlayedOut` gives the same outcome.
 #include <algorithm>
 #include <utility>
 
@@ -46,11 +47,12 @@ bool World::describe(ConsumerId id) {
   return repeats;
 }
 
-// The next timer is so near that resting until then is not worth it, and no poll is to be kept.
-bool World::soon_disturbed(ConsumerId id) {
+// When the next thing happens through which the consumer does not rest.
+SimTime World::next_disturbance(ConsumerId id) {
   const auto& course = *steady_[id.index()].known;
-  const bool keeps = course.rests >= kOften && course.kept + 1 < course.polls.size();
-  return !keeps && consumers_[id.index()].next_timer(client_context(), course.thread_reads) - now() <= course.period() * kWorthIt;
+  const auto& consumer = consumers_[id.index()];
+  const auto timer = consumer.next_timer(client_context(), course.thread_reads);
+  return course.all_polls.empty() || !consumer.minds_group() ? std::min(timer, consumer.next_duty()) : timer;
 }
 
 // A poll has returned records.
@@ -58,11 +60,11 @@ void World::watch(ConsumerId id) {
   if (steady_states_ == SteadyStates::PlayedOut) return;
   auto& steady = steady_[id.index()];
   auto& course = steady.course;
-  if (steady.rests) return;
-  const auto& consumer = consumers_[id.index()];
+  if (steady.rest) return;
+  auto& consumer = consumers_[id.index()];
   if (course.changes != changes_ || course.other_messages != consumer.other_messages()) steady.watched = false;
   if (steady.known && steady.known->changes != changes_) steady.known.reset();
-  if (steady.known && !steady.watched && soon_disturbed(id)) return;
+  if (steady.known && !steady.watched && next_disturbance(id) - now() <= steady.known->period() * kWorthIt) return;
   if (!describe(id)) {
     steady.watched = false;
     return;
@@ -70,21 +72,19 @@ void World::watch(ConsumerId id) {
   Fingerprint print;
   for (const auto value : description_.values) print.add(static_cast<std::uint64_t>(value));
   const auto world = print.value();
-  const auto is_this = [&](const Poll& poll) { return poll.world == world; };
+  const auto is_this = [&](const Course::Poll& poll) { return poll.world == world; };
   // A disturbance is over when the world is as it was somewhere in the round before it.
   if (steady.known) {
     const auto& polls = steady.known->polls;
     const auto phase = std::find_if(polls.begin(), std::prev(polls.end()), is_this);
-    if (phase != std::prev(polls.end())) {
-      keep_still(id, static_cast<std::size_t>(phase - polls.begin()));
-      if (rest(id, static_cast<std::size_t>(phase - polls.begin()))) return;
-    }
+    if (phase != std::prev(polls.end()) && rest(id, static_cast<std::size_t>(phase - polls.begin()))) return;
   }
   if (steady.watched) {
     course.polls.push_back({world, now(), course.told.size(), consumer.batches()});
     if (is_this(course.polls.front())) {
       steady.patience = course.polls.size() - 1;
       course.thread_reads = course.unattended != consumer.unattended();
+      course.close(consumer.polls_noted());
       steady.known = std::exchange(course, {});
       steady.watched = false;
       if (rest(id, 0)) return;
@@ -101,80 +101,7 @@ void World::watch(ConsumerId id) {
   course.changes = changes_;
   course.other_messages = consumer.other_messages();
   course.unattended = consumer.unattended();
-}
-
-// It is as at that poll of the round it knows.
-void World::keep_still(ConsumerId id, std::size_t phase) {
-  auto& course = *steady_[id.index()].known;
-  const auto& consumer = consumers_[id.index()];
-  if (course.rests < kOften || !consumer.only_fetches()) return;
-  course.stills.resize(course.polls.size());
-  if (course.stills[phase] != nullptr) return;
-  ++course.kept;
-  course.stills[phase] = std::make_shared<const Still>(
-      Still{now(), reading_, consumer.moving(), network_.traffic(id), cluster_.fetches(id)});
-}
-
-// The last of its polls by then from which it can go on: the one at which it came to rest, whole rounds later, or one of those
-// behind it that are kept.
-World::Place World::place_at(const SteadyState& steady, Duration elapsed) {
-  const auto& course = *steady.known;
-  const auto& from = course.polls[steady.phase];
-  const auto count = course.polls.size() - 1;
-  Place place{elapsed / course.period(), steady.phase, {}, 0, 0};
-  const auto left = elapsed % course.period();
-  for (std::size_t polls = 1; polls < count && !course.stills.empty(); ++polls) {
-    const auto phase = (steady.phase + polls) % count;
-    const bool again = phase < steady.phase;  // of the time around after that
-    const auto& poll = course.polls[phase];
-    const auto after = poll.at - from.at + (again ? course.period() : Duration{});
-    if (after > left) break;
-    if (course.stills[phase] == nullptr) continue;
-    const auto batches = course.polls.back().batches - course.polls.front().batches;
-    place = {place.times, phase, after, poll.told - from.told + (again ? course.told.size() : 0),
-             poll.batches - from.batches + (again ? batches : 0)};
-  }
-  return place;
-}
-
-// The records of each partition in a round of the course, and how many of them come before one of its polls.
-void World::count_records(const Course& course, std::size_t phase) {
-  for (const auto& [partition, offset] : course.reading) shift_.records[partition.index()] = before_[partition.index()] = 0;
-  for (std::size_t i = 0; i < course.told.size(); ++i)
-    if (const auto* handed = std::get_if<Delivered>(&course.told[i].body)) {
-      shift_.records[handed->partition.index()] += handed->to - handed->from;
-      if (i < course.polls[phase].told) before_[handed->partition.index()] += handed->to - handed->from;
-    }
-}
-
-// The round that ended when the consumer came to rest, as its course tells it from that phase on.
-Round World::round_before_rest(ConsumerId id) {
-  const auto& steady = steady_[id.index()];
-  const auto& course = *steady.known;
-  const auto& from = course.polls[steady.phase];
-  count_records(course, steady.phase);
-  consumers_[id.index()].reading(reading_);
-  Round round;
-  round.period = course.period();
-  // How much further the consumer reads than it did at that poll, less the round.
-  auto& further = before_;
-  for (const auto& [partition, offset] : course.reading)
-    further[partition.index()] = -before_[partition.index()] - offset.value();
-  for (const auto& [partition, offset] : reading_) {
-    const auto records = shift_.records[partition.index()];
-    further[partition.index()] += offset.value() - records;
-    round.records.emplace_back(partition, records);
-  }
-  const auto later = steady.since - round.period - from.at;
-  for (std::size_t i = 0; i < course.told.size(); ++i) {
-    const auto place = (from.told + i) % course.told.size();
-    const auto& fact = course.told[place];
-    const auto partition = fact.partition();
-    const bool again = place < from.told;  // of the time around after that
-    round.facts.push_back(Round::later(fact, later + (again ? round.period : Duration{}),
-                                       further[partition.index()] + (again ? shift_.records[partition.index()] : 0), 1));
-  }
-  return round;
+  consumer.note_polls();
 }
 
 // Everybody who has anything of a partition knows the latest assignment: nobody works on what is another's.
@@ -182,12 +109,17 @@ bool World::all_caught_up(GroupId group) {
   auto& generations = generations_[group.index()];
   if (generations.replaced == generations.assigned) return false;
   if (generations.taken == generations.assigned) return true;
-  for (const auto id : consumers_of(group)) {
-    const auto& consumer = consumers_[id.index()];
-    if (consumer.running() && consumer.holds_partitions() && consumer.generation() < generations.assigned) return false;
-  }
+  if (!all_know(group, generations.assigned)) return false;
   generations.taken = generations.assigned;
   return true;
+}
+
+bool World::all_know(GroupId group, std::int32_t generation) const {
+  const auto all = consumers_of(group);
+  return std::all_of(all.begin(), all.end(), [&](ConsumerId id) {
+    const auto& consumer = consumers_[id.index()];
+    return !consumer.running() || !consumer.holds_partitions() || consumer.generation() >= generation;
+  });
 }
 
 // The world is as it was at that poll of the round it knows. True if the consumer rests now.
@@ -196,116 +128,219 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   auto& consumer = consumers_[id.index()];
   const auto group = directory_->consumers[id.index()].group;
   if (consumer.generation() < generations_[group.index()].assigned || !all_caught_up(group)) return false;
-  const auto& course = *steady.known;
+  auto& course = *steady.known;
   const auto period = course.period();
-  auto until = std::min(consumer.next_timer(client_context(), course.thread_reads), scenario_->duration);
-  if (period == Duration{} || until - now() <= period * kWorthIt) return false;  // without latency and work all is done at once
-  count_records(course, phase);
+  Rest rest;
+  rest.until = std::min(next_disturbance(id), scenario_->duration);
+  // Without latency and work all is done at once.
+  if (period == Duration{} || rest.until - now() <= period * kWorthIt) return false;
+  rest.since = now();
+  rest.phase = phase;
+  rest.minds_group = !course.all_polls.empty() && consumer.minds_group();
+  for (const auto& [partition, offset] : reading_) shift_.records[partition.index()] = offset.value();
+  for (const auto& [partition, offset] : course.reading) {
+    rest.reads_at.emplace_back(shift_.records[partition.index()]);
+    rest.further.push_back(rest.reads_at.back() - offset);
+  }
+  for (std::size_t i = 0; i < course.polls[phase].told; ++i)
+    if (std::holds_alternative<Delivered>(course.told[i].body)) rest.further[course.of[i]] -= course.told[i].records();
+  rest.records_until = scenario_->duration;
   const auto bytes = fetch_bytes(consumer.settings().config);
-  for (const auto& [partition, offset] : reading_)
-    until = std::min(until, cluster_.repeats_until(partition, offset, course.polls[phase].at, now(), period,
-                                                   shift_.records[partition.index()], bytes));
-  const auto most = until - now() - Duration{1};  // what happens at that very instant is not of a round
+  for (std::size_t k = 0; k < course.reading.size(); ++k)
+    rest.records_until = std::min(rest.records_until,
+                                  cluster_.repeats_until(course.reading[k].first, rest.reads_at[k], course.polls[phase].at, now(),
+                                                         period, course.records[k], bytes));
+  rest.until = std::min(rest.until, rest.records_until);
+  const auto most = rest.until - now() - Duration{1};  // what happens at that very instant is not of a round
   if (most / period < kWorthIt) return false;
 
-  steady.rests = true;
-  ++resting_;
+  Still still{now(), rest.reads_at, consumer.rest(), network_.lift(id), cluster_.lift(id)};
+  if (++course.rests < kOften) {
+    rest.from = std::make_shared<const Still>(std::move(still));
+  } else {
+    course.stills.resize(course.polls.size());
+    auto& kept = course.stills[phase];
+    if (kept == nullptr || !network_.still_connected(id, kept->traffic)) kept = std::make_shared<const Still>(std::move(still));
+    rest.from = kept;
+  }
   steady.watched = false;
-  steady.phase = phase;
-  steady.until = until;
-  steady.since = now();
-  ++steady.known->rests;
-  consumer.rest();
-  steady.in_flight = network_.lift(id);
-  steady.parked = cluster_.lift(id);
-  const auto end = place_at(steady, most);
-  queue_.schedule(now() + period * end.times + end.after,
-                  Event{static_cast<std::uint8_t>(Room::SteadyState), 0, static_cast<std::uint32_t>(id.value()), ++steady.timer},
-                  owner_of(id));
+  steady.rest = std::move(rest);
+  ++resting_;
+  plan(id, now() + Duration{1});
   return true;
 }
 
-// What it did in so many rounds, whose records have just been counted.
-void World::tell_rounds(ConsumerId id, const Round& round, std::int64_t times) {
-  rounds_ += static_cast<std::uint64_t>(times);
-  for (const auto value : {std::int64_t{id.value()}, std::int64_t{round.period.count()}, times})
-    fingerprint_.add(static_cast<std::uint64_t>(value));
-  const auto readable_since = [&](PartitionId partition, Offset offset) { return cluster_.log(partition).appended_at(offset); };
-  ledger_.repeat(round, times, readable_since);
-  if (!keep_facts_) return;
-  for (std::int64_t time = 1; time <= times; ++time)
-    for (const auto& fact : round.facts) {
-      auto next = Round::later(fact, round.period, shift_.records[fact.partition().index()], time);
-      if (auto* handed = std::get_if<Delivered>(&next.body))
-        handed->readable_since = readable_since(handed->partition, handed->from);
-      std::visit([&](const auto& body) { kept_facts_.push_back({next.at, body}); }, next.body);
-    }
+// Its timer: for what it does for its group, or for the end of its rest.
+void World::arm(ConsumerId id) {
+  auto& steady = steady_[id.index()];
+  auto& rest = *steady.rest;
+  const auto& course = *steady.known;
+  auto at = std::min(rest.looks_at, rest.turn.at);
+  if (at > rest.until - course.period())
+    at = std::max(std::min(at, rest.time_of(course, rest.place_at(course, rest.until - Duration{1}))), now());
+  if (at >= rest.armed) return;
+  rest.armed = at;
+  queue_.schedule(at, Event{static_cast<std::uint8_t>(Room::Rest), 0, static_cast<std::uint32_t>(id.value()), ++steady.timer},
+                  owner_of(id), Rank::Last);
 }
 
-// From where it would be by now: the rounds that are over are told, what has happened since in the next one is played on a queue
-// of its own, and what is still to come goes back to everybody's.
+void World::on_rest_timer(ConsumerId id) {
+  auto& rest = *steady_[id.index()].rest;
+  rest.armed = kNever;
+  if (rest.turn.at <= now()) return take_turn(id, rest.turn);
+  if (rest.looks_at <= now()) return look(id);
+  const auto& course = *steady_[id.index()].known;
+  if (rest.time_of(course, rest.place_at(course, rest.until - Duration{1})) <= now()) return wake(id);
+  arm(id);
+}
+
+// Until when it has worked on records: what comes before that at one instant finds it as it was before.
+SimTime World::worked_until(ConsumerId id) const {
+  const bool before = turn_ < owner_of(id) || (turn_ == owner_of(id) && rank_ < Rank::Records);
+  return before ? now() - Duration{1} : now();
+}
+
+// A message reaches a consumer that rests.
+void World::hear(ConsumerId id, Incoming incoming) {
+  auto client = client_context();
+  auto& steady = steady_[id.index()];
+  auto& consumer = consumers_[id.index()];
+  const bool minds = steady.rest && steady.rest->minds_group && consumer.rests_through(incoming);
+  if (!minds) {
+    wake(id);
+    return consumer.receive(client, std::move(incoming));
+  }
+  auto& rest = *steady.rest;
+  const auto waits = rest.waits(*steady.known, now() - Duration{1});  // what ends its wait just now comes after this
+  if (!waits) {
+    consumer.receive(client, std::move(incoming));
+    rest.unread.push_back(now());
+    return plan(id, now());
+  }
+  consumer.hear(client, std::move(incoming));
+  take_turn(id, *waits);
+}
+
+// A poll of its round looks at the network; if it then waits, it has a turn once more.
+void World::look(ConsumerId id) {
+  auto client = client_context();
+  auto& rest = *steady_[id.index()].rest;
+  consumers_[id.index()].look(client);
+  rest.minded_until = now();
+  if (const auto waits = rest.waits(*steady_[id.index()].known, now())) return take_turn(id, *waits);
+  plan(id, now() + Duration{1});
+}
+
+void World::heartbeat_thread_looked(ConsumerId id) {
+  auto& rest = steady_[id.index()].rest;
+  if (!rest || !rest->minds_group) return;
+  rest->minded_until = now();
+  plan(id, now());
+}
+
+// A poll of its round comes to the coordinator.
+void World::take_turn(ConsumerId id, const Moment& turn) {
+  auto client = client_context();
+  auto& rest = *steady_[id.index()].rest;
+  const auto& course = *steady_[id.index()].known;
+  auto& consumer = consumers_[id.index()];
+  if (consumer.will_commit(now())) {
+    tell(id, rest, turn.told);
+    const auto reading = rest.reading_at(course, turn.told);
+    for (std::size_t k = 0; k < reading.size(); ++k) consumer.reads_on_at(course.reading[k].first, reading[k]);
+  }
+  consumer.take_turn(client);
+  rest.minded_until = now();
+  plan(id, now() + Duration{1});
+}
+
+// What comes next while it rests; its polls may have a turn from then on.
+void World::plan(ConsumerId id, SimTime next_turn) {
+  auto& rest = *steady_[id.index()].rest;
+  const auto& course = *steady_[id.index()].known;
+  const auto& consumer = consumers_[id.index()];
+  rest.until = std::min({rest.records_until, next_disturbance(id), scenario_->duration});
+  if (rest.minds_group) {
+    if (!consumer.still_even()) return wake(id);
+    if (!consumer.has_unread()) rest.unread.clear();
+    const bool reads_in_turn = consumer.has_unread() && consumer.looks_each_turn();
+    const auto duty = std::max(consumer.next_duty(), next_turn);
+    if (consumer.wants_turn() || reads_in_turn) rest.turn = rest.next_poll(course, next_turn);
+    else if (duty >= rest.until) rest.turn = {};
+    else rest.turn = rest.waits(course, duty) ? *rest.waits(course, duty) : rest.next_poll(course, duty);
+    rest.looks_at = consumer.has_unread() ? rest.next_poll(course, next_turn, true).at : kNever;
+  }
+  arm(id);
+}
+
+// What it did, of its rounds.
+void World::tell(ConsumerId id, Rest& rest, std::int64_t number) {
+  const auto& course = *steady_[id.index()].known;
+  const auto readable_since = [&](PartitionId partition, Offset offset) { return cluster_.log(partition).appended_at(offset); };
+  const auto book_fact = [&](Round::Told fact, const auto& into) {
+    if (auto* handed = std::get_if<Delivered>(&fact.body))
+      handed->readable_since = readable_since(handed->partition, handed->from);
+    std::visit([&](const auto& body) { into(Fact{fact.at, body}); }, fact.body);
+  };
+  if (const auto times = (number - rest.told) / course.facts(); times > 0) {
+    Round round;
+    round.period = course.period();
+    for (auto n = rest.told - course.facts(); n < rest.told; ++n) round.facts.push_back(rest.fact(course, n));
+    for (std::size_t k = 0; k < course.reading.size(); ++k)
+      round.records.emplace_back(course.reading[k].first, course.records[k]);
+    rounds_ += static_cast<std::uint64_t>(times);
+    for (const auto value : {std::int64_t{id.value()}, std::int64_t{round.period.count()}, times})
+      fingerprint_.add(static_cast<std::uint64_t>(value));
+    ledger_.repeat(round, times, readable_since);
+    const auto told = rest.told + times * course.facts();
+    for (; rest.told < told; rest.told = keep_facts_ ? rest.told + 1 : told)
+      if (keep_facts_) book_fact(rest.fact(course, rest.told), [&](const Fact& fact) { kept_facts_.push_back(fact); });
+  }
+  for (; rest.told < number; ++rest.told) book_fact(rest.fact(course, rest.told), [&](const Fact& fact) { book(fact); });
+}
+
+// From where it would be by now: what it did until then is told, what has happened since is played on a queue of its own, and
+// what is still to come goes back to everybody's.
 void World::wake(ConsumerId id) {
   auto& steady = steady_[id.index()];
-  if (!steady.rests) return;
-  steady.rests = false;
+  if (!steady.rest) return;
+  auto rest = std::move(*steady.rest);
+  steady.rest.reset();
   --resting_;
   ++steady.timer;
   const auto& course = *steady.known;
-  const auto period = course.period();
-  // Who comes before it at one instant finds it as it was before that.
-  const auto before = turn_ < owner_of(id) ? Duration{1} : Duration{};
-  auto place = place_at(steady, std::clamp(now() - steady.since - before, Duration{}, steady.until - steady.since - Duration{1}));
-  auto still = place.phase == steady.phase ? nullptr : course.stills[place.phase];
   auto& consumer = consumers_[id.index()];
-  if (still != nullptr && (!consumer.only_fetches() || !network_.still_connected(id, still->traffic))) still = nullptr;
-  if (still == nullptr) place = {place.times, steady.phase, {}, 0, 0};
+  auto place = rest.place_at(course, std::clamp(worked_until(id), rest.since, rest.until - Duration{1}));
+  auto still = place.phase == rest.phase ? rest.from : course.stills[place.phase];
+  if (!network_.still_connected(id, still->traffic)) {
+    place = {place.times, rest.phase, {}, 0, 0};
+    still = rest.from;
+  }
+  const auto told = place.times * course.facts() + place.told;
+  tell(id, rest, told);
+  steady.told_ahead = rest.told - told;
 
+  const auto present = now(), goes_on = rest.time_of(course, place);
   auto& shift = shift_;
-  Consumer::Done done{(course.polls.back().batches - course.polls.front().batches) * place.times + place.batches, 0, 0};
-  const auto count = [&](const Round::Told& fact, std::int64_t times) {
-    (std::holds_alternative<Delivered>(fact.body) ? done.delivered : done.processed) += fact.records() * times;
-  };
-  std::vector<Round::Told> told;  // of the round that has begun
-  if (place.times > 0 || still != nullptr) {
-    const auto round = round_before_rest(id);
-    if (place.times > 0) tell_rounds(id, round, place.times);
-    for (const auto& fact : round.facts) count(fact, place.times);
-    for (std::size_t i = 0; i < place.told; ++i) {
-      const auto& fact = round.facts[i];
-      told.push_back(Round::later(fact, period, shift.records[fact.partition().index()], place.times + 1));
-      count(fact, 1);
-    }
-  } else {
-    count_records(course, steady.phase);
-  }
-  for (const auto& [partition, offset] : course.reading) shift.records[partition.index()] *= place.times;
-  const auto present = now(), goes_on = steady.since + period * place.times + place.after;
-  shift.time = goes_on - (still != nullptr ? still->at : steady.since);
-  if (still != nullptr) {  // how much further it reads than then, instead of than when it came to rest
-    consumer.reading(reading_);
-    for (const auto& [partition, offset] : reading_) shift.records[partition.index()] += offset.value();
-    for (const auto& fact : told)
-      if (std::holds_alternative<Delivered>(fact.body)) shift.records[fact.partition().index()] += fact.records();
-    for (const auto& [partition, offset] : still->reading) shift.records[partition.index()] -= offset.value();
-  }
+  shift.time = goes_on - still->at;
+  const auto reading = rest.reading_at(course, told);
+  for (std::size_t k = 0; k < reading.size(); ++k)
+    shift.records[course.reading[k].first.index()] = reading[k] - still->reads_at[k];
 
   const auto delivered_to = std::exchange(delivered_to_, {});
   EventQueue own;
   own.advance_to(goes_on);
   std::swap(queue_, own);
-  for (const auto& fact : told) std::visit([&](const auto& body) { facts_.add(fact.at, body); }, fact.body);
-  drain_facts();
   auto client = client_context();
-  if (still != nullptr) {
-    consumer.take_up(client, still->consumer);
-    network_.go_on_from(id, still->traffic, shift);
-    cluster_.go_on_from(id, still->fetches);
-    steady.in_flight = still->traffic.messages;
-    steady.parked = still->fetches.parked;
-  }
-  consumer.go_on_from(client, shift, done);
-  for (auto& message : std::exchange(steady.in_flight, {})) network_.put_back(queue_, std::move(message), shift);
-  for (auto& fetch : std::exchange(steady.parked, {})) cluster_.put_back(client, std::move(fetch), shift);
+  consumer.take_up(client, still->consumer);
+  consumer.go_on_from(client, shift, rest.done_at(course, place));
+  network_.go_on_from(queue_, id, still->traffic, shift);
+  cluster_.go_on_from(client, id, still->fetches, shift);
+  // What it has not read comes again when it came.
+  steady.unread = consumer.unread(rest.minded_until);
+  for (std::size_t i = 0; i < steady.unread.size(); ++i)
+    queue_.schedule(std::max(rest.unread[i], goes_on),
+                    Event{static_cast<std::uint8_t>(Room::Unread), 0, static_cast<std::uint32_t>(id.value()), i}, owner_of(id));
   consumer.watch_timers(client);
   while (queue_.next_at() < present || (queue_.next_at() == present && turn_ > owner_of(id))) {
     dispatch(queue_.pop().event);
@@ -315,7 +350,7 @@ void World::wake(ConsumerId id) {
   std::vector<EventQueue::Entry> still_to_come;
   while (!queue_.empty()) still_to_come.push_back(queue_.pop());
   std::swap(queue_, own);
-  for (const auto& entry : still_to_come) queue_.schedule(entry.at, entry.event, entry.owner(), entry.last());
+  for (const auto& entry : still_to_come) queue_.schedule(entry.at, entry.event, entry.owner(), entry.rank());
   delivered_to_ = delivered_to;
 }
 
@@ -347,18 +382,25 @@ void World::wake_those_concerned(const Action& action) {
 
 // Before a fact counts that gives partitions to others.
 void World::wake_those_concerned() {
-  std::vector<GroupId> concerned;
+  bool concerned = false;
   for (const auto& fact : facts_.pending()) {
-    if (const auto* started = std::get_if<GenerationStarted>(&fact.body)) concerned.push_back(started->group);
+    concerned = concerned || std::holds_alternative<GenerationStarted>(fact.body);
     if (const auto* replaced = std::get_if<InstanceReplaced>(&fact.body)) {
-      concerned.push_back(replaced->group);
+      concerned = true;
       auto& generations = generations_[replaced->group.index()];
       if (replaced->from != replaced->to) generations.replaced = generations.assigned;
     }
   }
-  if (concerned.empty() || resting_ == 0) return;
+  if (!concerned || resting_ == 0) return;
   auto pending = std::exchange(facts_.pending(), {});
-  for (const auto group : concerned) wake_group(group);
+  for (const auto& fact : pending) {
+    if (const auto* replaced = std::get_if<InstanceReplaced>(&fact.body)) wake_group(replaced->group);
+    const auto* started = std::get_if<GenerationStarted>(&fact.body);
+    if (started == nullptr) continue;
+    if (!all_know(started->group, started->generation)) wake_group(started->group);
+    for (const auto id : consumers_of(started->group))
+      if (auto& rest = steady_[id.index()].rest) tell(id, *rest, rest->facts_until(*steady_[id.index()].known, worked_until(id)));
+  }
   facts_.pending() = std::move(pending);
 }
 

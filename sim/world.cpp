@@ -87,7 +87,6 @@ World::World(std::shared_ptr<const Scenario> scenario, SteadyStates steady_state
       generations_(directory_->groups.size()) {
   description_.reads_at.resize(directory_->partitions(), Offset{-1});
   shift_.records.resize(directory_->partitions());
-  before_.resize(directory_->partitions());
   begin();
 }
 
@@ -162,9 +161,7 @@ void World::serve(ForBroker& delivery) {
 void World::deliver(Delivery delivery) {
   if (auto* request = std::get_if<ForBroker>(&delivery)) return serve(*request);
   if (auto* arrived = std::get_if<ForConsumer>(&delivery)) {
-    wake(arrived->consumer);
-    auto client = client_context();
-    consumers_[arrived->consumer.index()].receive(client, std::move(arrived->incoming));
+    return hear(arrived->consumer, std::move(arrived->incoming));
   }
 }
 
@@ -180,11 +177,15 @@ void World::dispatch(const Event& event) {
     case Room::Group: return coordinator_.on_event(base, event);
     case Room::Client: {
       auto client = client_context();
-      return consumers_[event.actor].on_event(client, event);
-    }
-    case Room::SteadyState:
-      if (steady_[event.actor].timer == event.token) wake(id_of<ConsumerId>(event.actor));
+      consumers_[event.actor].on_event(client, event);
+      if (static_cast<Consumer::Kind>(event.kind) == Consumer::Kind::HeartbeatThreadWakes)
+        heartbeat_thread_looked(id_of<ConsumerId>(event.actor));
       return;
+    }
+    case Room::Rest:
+      if (steady_[event.actor].timer == event.token) on_rest_timer(id_of<ConsumerId>(event.actor));
+      return;
+    case Room::Unread: return hear(id_of<ConsumerId>(event.actor), std::move(steady_[event.actor].unread[event.token]));
     case Room::Script: {
       --pending_script_;
       const auto planned = planned_[event.actor];
@@ -212,28 +213,37 @@ void World::after_event() {
   if (!waiting_starts_.empty()) start_waiting();
 }
 
+void World::book(const Fact& fact) {
+  add_to(fingerprint_, fact);
+  ledger_.fold(fact);
+  if (keep_facts_) kept_facts_.push_back(fact);
+}
+
 void World::drain_facts() {
   wake_those_concerned();
   auto& pending = facts_.pending();
   for (auto& fact : pending) {
-    if (auto* delivered = std::get_if<Delivered>(&fact.body)) {
+    auto* delivered = std::get_if<Delivered>(&fact.body);
+    const auto* processed = std::get_if<Processed>(&fact.body);
+    if (delivered != nullptr) {
       delivered->readable_since = cluster_.log(delivered->partition).appended_at(delivered->from);
-      auto& steady = steady_[delivered->consumer.index()];
-      if (steady.watched) steady.course.told.push_back({fact.at, *delivered});
       if (delivered_to_.empty() || delivered_to_.back() != delivered->consumer) delivered_to_.push_back(delivered->consumer);
     }
-    if (const auto* processed = std::get_if<Processed>(&fact.body)) {
-      auto& steady = steady_[processed->consumer.index()];
-      if (steady.watched) steady.course.told.push_back({fact.at, *processed});
+    if (delivered != nullptr || processed != nullptr) {
+      auto& steady = steady_[(delivered != nullptr ? delivered->consumer : processed->consumer).index()];
+      if (steady.watched && delivered != nullptr) steady.course.told.push_back({fact.at, *delivered});
+      if (steady.watched && processed != nullptr) steady.course.told.push_back({fact.at, *processed});
+      if (steady.told_ahead > 0) {
+        --steady.told_ahead;
+        continue;
+      }
     }
     if (const auto* started = std::get_if<GenerationStarted>(&fact.body)) {
       generations_[started->group.index()].assigned = started->generation;
       ++rebalances_[started->group.index()];
       milestone_ = milestone_ || !waiting_.empty();
     }
-    add_to(fingerprint_, fact);
-    ledger_.fold(fact);
-    if (keep_facts_) kept_facts_.push_back(fact);
+    book(fact);
   }
   pending.clear();
 }
@@ -248,6 +258,7 @@ bool World::step() {
   }
   const auto entry = queue_.pop();
   turn_ = entry.owner();
+  rank_ = entry.rank();
   dispatch(entry.event);
   ++events_;
   after_event();

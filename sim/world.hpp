@@ -19,6 +19,7 @@
 #include "sim/group/coordinator.hpp"
 #include "sim/ledger/ledger.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/steady_state.hpp"
 
 namespace regroup {
 
@@ -60,7 +61,7 @@ class World {
  private:
   friend struct LagNow;
 
-  enum class Room : std::uint8_t { Network, Cluster, Group, Client, Script, SteadyState };
+  enum class Room : std::uint8_t { Network, Cluster, Group, Client, Script, Rest, Unread };
   // A trigger that waits for a count, and the event it sets off.
   struct Waiting {
     std::size_t event;
@@ -88,73 +89,30 @@ class World {
   void dispatch(const Event& event);
   void after_event();
   void drain_facts();
+  void book(const Fact& fact);
   bool drained() const;
 
   // steady_state.cpp: consumers whose polls repeat one another
-  struct Poll {               // that returned records
-    std::uint64_t world = 0;  // a fingerprint of the description
-    SimTime at{};
-    std::size_t told = 0;  // facts before it
-    std::int64_t batches = 0;
-  };
-  // A consumer and its fetches right after a poll.
-  struct Still {
-    SimTime at{};
-    std::vector<std::pair<PartitionId, Offset>> reading;
-    Consumer::Moving consumer;
-    Network::Traffic traffic;
-    Cluster::Fetches fetches;
-  };
-  // Polls from one on, and what the consumer told since; a round if the last of them finds the world as the first did.
-  struct Course {
-    std::vector<Poll> polls;
-    std::vector<std::pair<PartitionId, Offset>> reading;  // at the first
-    std::vector<Round::Told> told;
-    std::uint64_t changes = 0, other_messages = 0, unattended = 0;  // as they were then
-    bool thread_reads = false;
-    // Of a round that was rested on again and again: the consumer and its fetches at each of its polls, as far as they are kept.
-    std::int64_t rests = 0;
-    std::vector<std::shared_ptr<const Still>> stills;
-    std::size_t kept = 0;
-    Duration period() const { return polls.back().at - polls.front().at; }
-  };
-  struct SteadyState {
-    bool watched = false;
-    Course course;
-    std::size_t patience = 1;     // how many polls until a later one is watched instead
-    std::optional<Course> known;  // the last round
-    // Rests since `since`, where the round that it knows is as at this poll.
-    bool rests = false;
-    SimTime since{};
-    std::size_t phase = 0;
-    SimTime until{};  // until when the round repeats
-    std::uint64_t timer = 0;
-    std::vector<Network::InFlight> in_flight;
-    std::vector<Cluster::ParkedFetch> parked;
-  };
   void watch(ConsumerId id);
-  bool soon_disturbed(ConsumerId id);
-  void keep_still(ConsumerId id, std::size_t phase);
-  // A poll of a round on which somebody rests: after so many whole rounds, and so many polls.
-  struct Place {
-    std::int64_t times = 0;
-    std::size_t phase = 0;
-    Duration after{};      // the whole rounds
-    std::size_t told = 0;  // facts of the next one
-    std::int64_t batches = 0;
-  };
-  static Place place_at(const SteadyState& steady, Duration elapsed);
   bool describe(ConsumerId id);
-  void count_records(const Course& course, std::size_t phase);
-  Round round_before_rest(ConsumerId id);
+  SimTime next_disturbance(ConsumerId id);
   bool rest(ConsumerId id, std::size_t phase);
+  bool all_caught_up(GroupId group);
+  bool all_know(GroupId group, std::int32_t generation) const;
+  void arm(ConsumerId id);
+  void on_rest_timer(ConsumerId id);
+  void hear(ConsumerId id, Incoming incoming);
+  void look(ConsumerId id);
+  void heartbeat_thread_looked(ConsumerId id);
+  void take_turn(ConsumerId id, const Moment& turn);
+  void plan(ConsumerId id, SimTime next_turn);
+  void tell(ConsumerId id, Rest& rest, std::int64_t number);
   void wake(ConsumerId id);
   void wake_all();
   void wake_group(GroupId group);
   void wake_those_concerned();  // by the facts that are pending
   void wake_those_concerned(const Action& action);
-  bool all_caught_up(GroupId group);
-  void tell_rounds(ConsumerId id, const Round& round, std::int64_t times);
+  SimTime worked_until(ConsumerId id) const;
 
   // script.cpp: what the scenario does
   void plan(SimTime at, std::size_t event, Action action);
@@ -202,6 +160,7 @@ class World {
   bool contended_ = false, milestone_ = false, over_ = false, keep_facts_ = false;
   std::uint64_t events_ = 0;
   Owner turn_ = kEverybody;               // whose event is being handled
+  Rank rank_ = Rank::Usual;               // and which of its events at one instant
   std::int64_t pending_script_ = 0;       // planned actions still to come
   std::vector<std::int64_t> rebalances_;  // completed, per group
   std::vector<Planned> planned_;
@@ -215,8 +174,7 @@ class World {
   std::uint64_t changes_ = 0;  // of the world, for all
   std::uint64_t rounds_ = 0;
   Description description_;  // scratch: nothing is read between two events
-  std::vector<std::pair<PartitionId, Offset>> reading_;
-  std::vector<std::int64_t> before_;
+  Reading reading_;
   Shift shift_;                           // likewise; of partitions that are not asked for it says nothing
   std::vector<ConsumerId> delivered_to_;  // in this event
   // Per group: the last generation that got an assignment, the last one that everybody who owns something has taken, and one in

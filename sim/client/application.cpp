@@ -214,7 +214,9 @@ void Consumer::hang(ClientContext& context, Duration length) {
   schedule_span(context, false);
 }
 
-bool Consumer::drained() const { return batch_.empty() && worker_queue_.empty() && !worker_span_.active && !span_.active; }
+bool Consumer::drained() const {
+  return !rests_ && batch_.empty() && worker_queue_.empty() && !worker_span_.active && !span_.active;
+}
 
 std::optional<Offset> Consumer::position(PartitionId partition) const {
   const auto* state = find(partition);

@@ -20,6 +20,7 @@ std::vector<OffsetOf> Consumer::all_consumed() const {  // CC-13
   for (const auto& partition : partitions_)
     if (partition.validity == Validity::Fetching)
       offsets.push_back({partition.id, partition.position, partition.has_leader_epoch});
+  std::sort(offsets.begin(), offsets.end(), [](const OffsetOf& x, const OffsetOf& y) { return x.partition < y.partition; });
   return offsets;
 }
 

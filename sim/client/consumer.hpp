@@ -125,24 +125,54 @@ class Consumer {
   bool works_evenly() const;
   // False if it does something now that does not repeat; needs `reads_at`.
   bool describe(Description& description) const;
-  // Its own timers' earliest that does something else than poll.
+  // Its own timers' earliest that does something else than poll, apart from what a poll does for the group.
   // `thread_reads`: answers arrive while the application works, and the heartbeat thread may be the first to look.
   SimTime next_timer(const ClientContext& context, bool thread_reads) const;
   std::uint64_t unattended() const { return unattended_; }
   std::int64_t batches() const { return batches_since_start_; }
   std::uint64_t other_messages() const { return other_messages_; }  // but fetches, sent and answered
-  // Its timers do nothing until it goes on, so much later and further.
-  void rest();
+  // When a poll began, and when it returned; whether it had to look at the network first; facts of records told before it.
+  struct PollTimes {
+    SimTime begins{}, ends{};
+    bool looks = false;
+    std::size_t told = 0;
+  };
+  void note_polls();                     // from now on
+  std::vector<PollTimes> polls_noted();  // since then, if they are not too many
+  // What its polls change of it, by value: to go on from there at another time.
+  struct Moving;
+  // Gives that away; its application does nothing until it goes on, so much later and further. What it is to its group stays.
+  Moving rest();
   struct Done {
     std::int64_t batches = 0, processed = 0, delivered = 0;
   };
-  void go_on_from(ClientContext& context, const Shift& shift, const Done& done);
-  // What its polls change of it, by value: to go on from there at another time. Only while nothing but fetches is in flight.
-  struct Moving;
-  bool only_fetches() const;
-  Moving moving() const;
   void take_up(ClientContext& context, const Moving& moving);  // before it goes on
+  void go_on_from(ClientContext& context, const Shift& shift, const Done& done);
   void watch_timers(ClientContext& context);
+
+  // --- what it does for its group while it rests; its polls do the same whatever comes of it
+  // With one fetch session the heartbeat thread may read what is for the application: it makes no difference.
+  bool minds_group() const { return fetch_sessions_.size() <= 1; }
+  // The next heartbeat or automatic commit that a poll has to see to.
+  SimTime next_duty() const;
+  // A poll has something to do for the group as soon as it can; every poll has, and reads what has come for it.
+  bool wants_turn() const;
+  bool looks_each_turn() const { return rejoin_needed_ || join_ != JoinResult::None; }
+  // Whether the next turn sends the positions.
+  bool will_commit(SimTime now) const;
+  void reads_on_at(PartitionId partition, Offset position) { find(partition)->position = position; }
+  bool rests_through(const Incoming& incoming) const;
+  bool has_unread() const { return !inbox_.empty(); }
+  void look(ClientContext& context) { network_poll(context); }
+  void hear(ClientContext& context, Incoming incoming) {  // while a poll waits
+    inbox_.push_back(std::move(incoming));
+    network_poll(context);
+  }
+  void take_turn(ClientContext& context);  // coordinator.poll (CC-2)
+  // False if something came of it that its polls do not rest through.
+  bool still_even() const { return !fenced_ && coordinator_ && join_ != JoinResult::Failed; }
+  // What it has not read yet; it goes on having minded its group until then.
+  std::vector<Incoming> unread(SimTime minded_until);
 
  private:
   enum class Life : std::uint8_t { Absent, Running, Closing };
@@ -367,6 +397,11 @@ class Consumer {
   void settle_span(ClientContext& context, bool worker);
   bool contended(ClientContext& context, const Span& span) const;
   void release(ClientContext& context, Span& span);
+  void note_poll(SimTime now);
+  bool gives_nothing_up() const;
+  void note_end_of_poll(SimTime now) {
+    if (notes_polls_) polls_noted_.back().ends = now;
+  }
   void effect_of_batch(ClientContext& context);
   void after_record(ClientContext& context);
   bool commit_before(ClientContext& context);
@@ -402,6 +437,10 @@ class Consumer {
   std::uint64_t other_messages_ = 0;
   std::uint64_t unattended_ = 0;  // messages that came while nobody looked at the network
   bool rests_ = false;
+  SimTime minded_until_{};  // up to there its group was minded while it rested
+  bool notes_polls_ = false;
+  std::vector<PollTimes> polls_noted_;
+  std::size_t told_ = 0;  // facts of records since then
   std::uint64_t request_timer_ = 0;
   SimTime request_timer_at_ = kNever;
   ImagePtr image_;
@@ -497,7 +536,7 @@ class Consumer {
 };
 
 struct Consumer::Moving {
-  std::vector<Pending> pending;
+  std::vector<Pending> fetches;
   std::vector<Partition> partitions;
   Fifo<CompletedFetch> buffer;
   std::vector<BrokerId> fetching_from;

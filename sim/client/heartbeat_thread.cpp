@@ -23,8 +23,8 @@ void Consumer::schedule_heartbeat_thread(ClientContext& context) {
   if (!heartbeats_) return;
   const auto now = context.now();
   const auto grid = std::max(settings_.config.retry_backoff, Duration{1'000}) +
-                    context.costs.late_wake;  // MODEL: no wait ends on time
-  auto due = std::min({next_heartbeat_, session_deadline_, poll_deadline_});
+                    context.costs.late_wake;                                                    // MODEL: no wait ends on time
+  auto due = std::min({next_heartbeat_, session_deadline_, rests_ ? kNever : poll_deadline_});  // who rests polls
   if (!coordinator_) due = std::min(due, std::max(now, find_retry_at_));
   if (!inbox_.empty()) due = now;
   auto steps = std::max<std::int64_t>((std::max(due, now) - heartbeat_woke_ + grid - Duration{1}) / grid, 1);
@@ -53,7 +53,7 @@ void Consumer::heartbeat_iteration(ClientContext& context) {  // CC-28, in its o
     if (now >= session_deadline_) {
       session_deadline_ = now + settings_.config.session_timeout;
       coordinator_unknown(context);
-    } else if (now >= poll_deadline_) {
+    } else if (now >= poll_deadline_ && !rests_) {
       poll_interval_expired(context);
     } else if (now >= next_heartbeat_) {
       send_heartbeat(context);

@@ -12,8 +12,12 @@ constexpr Duration kShortestPoll{100};  // MODEL: a poll that finds nothing take
 }  // namespace
 
 void Consumer::schedule(ClientContext& context, SimTime at, Kind kind, std::uint64_t token) {
+  const bool works = kind == Kind::SpanEnds || kind == Kind::WorkerSpanEnds;
   context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_.value()), token},
-                         owner_of(id_), kind == Kind::AppWakes ? Last::Yes : Last::No);
+                         owner_of(id_),
+                         kind == Kind::AppWakes ? Rank::Last
+                         : works                ? Rank::Records
+                                                : Rank::Usual);
 }
 
 void Consumer::wait_until(ClientContext& context, SimTime at) {
@@ -33,6 +37,7 @@ void Consumer::begin_poll(ClientContext& context) {
   waiting_ = Waiting::Nothing;
   poll_began_ = context.now();
   poll_until_ = context.now() + settings_.poll;
+  if (notes_polls_) note_poll(context.now());
   poll_step(context, false);
 }
 
@@ -86,6 +91,7 @@ SimTime Consumer::wait_bound(ClientContext& context) const {
 }
 
 void Consumer::end_poll(ClientContext& context) {
+  note_end_of_poll(context.now());
   activity_ = Activity::Idle;
   waiting_ = Waiting::Nothing;
   if (context.now() - poll_began_ < kShortestPoll && requests_.empty()) {
@@ -101,7 +107,11 @@ void Consumer::poll_threw(ClientContext& context, Error error) {
 }
 
 Consumer::Turn Consumer::coordinator_poll(ClientContext& context) {  // CC-2, in its order
-  if (completing_ || callback_ == Callback::Running) {               // a callback inside this very call is not over yet
+  if (context.now() < minded_until_) {                               // while it rested
+    poll_deadline_ = context.now() + settings_.config.max_poll_interval;
+    return Turn::Ready;
+  }
+  if (completing_ || callback_ == Callback::Running) {  // a callback inside this very call is not over yet
     const auto turn = join_group_if_needed(context);
     if (turn != Turn::Ready) return turn;
   }
@@ -177,7 +187,7 @@ void Consumer::on_event(ClientContext& context, const Event& event) {
     case Kind::HeartbeatThreadWakes:
       if (event.token != heartbeat_timer_) return;
       heartbeat_wakes_at_ = kNever;
-      if (!rests_) heartbeat_iteration(context);
+      if (!rests_ || minds_group()) heartbeat_iteration(context);
       return;
     case Kind::SpanEnds:
       if (event.token == span_.timer && span_.active) span_ends(context);
@@ -188,7 +198,7 @@ void Consumer::on_event(ClientContext& context, const Event& event) {
     case Kind::RequestsTimeOut:
       if (event.token != request_timer_) return;
       request_timer_at_ = kNever;
-      if (rests_) return;
+      if (rests_) return arm_request_timer(context);
       if (attached()) {
         step(context);
       } else if (heartbeats_) {

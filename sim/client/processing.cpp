@@ -96,6 +96,7 @@ void Consumer::take_effect(ClientContext& context, std::int64_t count, bool work
     batch_done_.push_back({span.partition, span.from, to, position});
   } else {
     context.facts.add(context.now(), Processed{id_, span.partition, span.from, to, span.start + span.step, span.step, position});
+    ++told_;
     processed_ += count;
     records_since_start_ += count;
     if (auto* partition = find(span.partition)) partition->finished = to;

@@ -1,10 +1,17 @@
-// The consumer's part of a steady state: what of it must be the same again, and going on later from where it rested
-// (sim/steady_state.cpp).
+// The consumer's part of a steady state: what of it must be the same again, what it does for its group meanwhile, and going on
+// later from where it rested (sim/steady_state.cpp).
 #include <algorithm>
+#include <utility>
 
 #include "sim/client/consumer.hpp"
+#include "sim/engine/assert.hpp"
 
 namespace regroup {
+namespace {
+
+constexpr std::size_t kMostPolls = 256;  // of a round, with those that return nothing
+
+}  // namespace
 
 void Consumer::reading(std::vector<std::pair<PartitionId, Offset>>& into) const {
   into.clear();
@@ -19,16 +26,30 @@ bool Consumer::works_evenly() const {
   const bool awaited = processed_mark_ > processed_ || delivered_mark_ > delivered_;
   if (!even || awaited || life_ != Life::Running || activity_ != Activity::Process || !subscribed_) return false;
   const bool asked = !requests_.empty() || hang_ || unsubscribing_ || stop_when_worker_is_done_ || worker_span_.active;
-  const bool committing = async_commits_ > 0 || !queued_commits_.empty() || sync_.active || prepare_ != Prepare::NotBegun;
+  const bool committing = !queued_commits_.empty() || sync_.active ||
+                          (!minds_group() && (async_commits_ > 0 || prepare_ != Prepare::NotBegun));
   const bool searching = !coordinator_ || finding_coordinator_ || metadata_wanted_ || metadata_in_flight_ ||
                          offset_fetch_in_flight_;
   if (asked || committing || searching || fenced_ || callback_ != Callback::None || completing_ || !inbox_.empty()) return false;
   // It is a member, or waits for the others to join: the polls in between do the same.
-  const bool member = state_ == MemberState::Stable && join_ == JoinResult::None && !rejoin_needed_ && heartbeats_;
+  const bool preparing = prepare_ == Prepare::Committing && prepare_commit_in_flight_ && gives_nothing_up();
+  const bool member = state_ == MemberState::Stable && join_ == JoinResult::None && heartbeats_ && (!rejoin_needed_ || preparing);
   if (!member && join_ != JoinResult::InFlight) return false;
-  return std::all_of(pending_.begin(), pending_.end(), [](const Pending& pending) {
-    return pending.purpose == Purpose::Fetch || pending.purpose == Purpose::Join || pending.purpose == Purpose::Sync;
+  return std::all_of(pending_.begin(), pending_.end(), [&](const Pending& pending) {
+    switch (pending.purpose) {
+      case Purpose::Fetch:
+      case Purpose::Join:
+      case Purpose::Sync: return true;
+      case Purpose::Heartbeat:
+      case Purpose::Commit: return minds_group();
+      default: return false;
+    }
   });
+}
+
+// It may rejoin and keep what it has until the others have joined.
+bool Consumer::gives_nothing_up() const {
+  return cooperative() && std::all_of(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return fetchable(p); });
 }
 
 bool Consumer::describe(Description& description) const {
@@ -79,8 +100,7 @@ bool Consumer::describe(Description& description) const {
 SimTime Consumer::next_timer(const ClientContext& context, bool thread_reads) const {
   const auto& config = settings_.config;
   auto next = metadata_at_ + config.metadata_max_age;
-  if (heartbeats_) next = std::min({next, next_heartbeat_, session_deadline_});
-  if (config.enable_auto_commit && state_ == MemberState::Stable && !rejoin_needed_) next = std::min(next, next_auto_commit_);
+  if (heartbeats_) next = std::min(next, session_deadline_);
   if (heartbeats_ && thread_reads &&
       fetch_sessions_.size() > 1) {  // what one node sent while another's records last is read by the thread
     const auto grid = std::max(config.retry_backoff, Duration{1'000}) + context.costs.late_wake;
@@ -88,26 +108,84 @@ SimTime Consumer::next_timer(const ClientContext& context, bool thread_reads) co
   }
   for (const auto& pending : pending_)
     if (pending.purpose != Purpose::Fetch) next = std::min(next, pending.deadline);
-  if (join_ == JoinResult::None && rejoin_needed_) next = std::min({next, join_retry_at_, prepare_retry_at_});
   return next;
 }
 
-void Consumer::rest() {
+SimTime Consumer::next_duty() const {
+  auto next = kNever;
+  if (heartbeats_) next = std::min(next, next_heartbeat_);
+  if (settings_.config.enable_auto_commit && state_ == MemberState::Stable && !rejoin_needed_)
+    next = std::min(next, next_auto_commit_);
+  return next;
+}
+
+bool Consumer::wants_turn() const {
+  return rejoin_needed_ && join_ == JoinResult::None && (prepare_ == Prepare::NotBegun || prepare_commit_);
+}
+
+bool Consumer::will_commit(SimTime now) const {
+  return settings_.config.enable_auto_commit && state_ == MemberState::Stable && (rejoin_needed_ || now >= next_auto_commit_);
+}
+
+// What it is told without an error changes nothing of what it fetches before it has its new assignment.
+bool Consumer::rests_through(const Incoming& incoming) const {
+  const auto* response = std::get_if<Response>(&incoming);
+  if (response == nullptr) return false;
+  if (const auto* heartbeat = std::get_if<HeartbeatResponse>(&response->body))
+    return heartbeat->error == Error::NONE || (heartbeat->error == Error::REBALANCE_IN_PROGRESS && gives_nothing_up());
+  if (const auto* commit = std::get_if<OffsetCommitResponse>(&response->body)) return commit->error == Error::NONE;
+  const auto* joined = std::get_if<JoinGroupResponse>(&response->body);
+  return joined != nullptr && joined->error == Error::NONE && state_ == MemberState::PreparingRebalance;
+}
+
+void Consumer::take_turn(ClientContext& context) {
+  const auto turn = coordinator_poll(context);
+  REGROUP_ASSERT(turn == Turn::Ready || turn == Turn::NotReady, "{} did not rest through its turn", settings_.name);
+}
+
+std::vector<Incoming> Consumer::unread(SimTime minded_until) {
+  minded_until_ = minded_until;
+  return std::exchange(inbox_, {});
+}
+
+void Consumer::note_polls() {
+  notes_polls_ = true;
+  polls_noted_.clear();
+  told_ = 0;
+}
+
+void Consumer::note_poll(SimTime now) {
+  if (polls_noted_.size() == kMostPolls) {
+    notes_polls_ = false;
+    polls_noted_.clear();
+    return;
+  }
+  const bool looks = std::none_of(buffer_.begin(), buffer_.end(), [](const CompletedFetch& f) { return f.next < f.to; });
+  polls_noted_.push_back({now, now, looks, told_});
+}
+
+std::vector<Consumer::PollTimes> Consumer::polls_noted() {
+  notes_polls_ = false;
+  return std::exchange(polls_noted_, {});
+}
+
+Consumer::Moving Consumer::rest() {
   rests_ = true;
   ++span_.timer;
-}
-
-bool Consumer::only_fetches() const {
-  return std::all_of(pending_.begin(), pending_.end(), [](const Pending& pending) { return pending.purpose == Purpose::Fetch; });
-}
-
-Consumer::Moving Consumer::moving() const {
-  return {pending_, partitions_, buffer_, fetching_from_, batch_, resume_, app_wakes_at_, poll_deadline_, span_};
+  notes_polls_ = false;
+  Moving moving{{}, partitions_, {}, {}, {}, resume_, app_wakes_at_, poll_deadline_, span_};
+  for (const auto& pending : pending_)
+    if (pending.purpose == Purpose::Fetch) moving.fetches.push_back(pending);
+  std::erase_if(pending_, [](const Pending& pending) { return pending.purpose == Purpose::Fetch; });
+  moving.buffer = std::exchange(buffer_, {});
+  moving.fetching_from = std::exchange(fetching_from_, {});
+  moving.batch = std::exchange(batch_, {});
+  return moving;
 }
 
 void Consumer::take_up(ClientContext& context, const Moving& moving) {
   release(context, span_);
-  pending_ = moving.pending;
+  pending_.insert(pending_.end(), moving.fetches.begin(), moving.fetches.end());
   partitions_ = moving.partitions;
   buffer_ = moving.buffer;
   fetching_from_ = moving.fetching_from;

@@ -97,16 +97,13 @@ class Cluster {
   // reads `records`: `now` if it does not.
   SimTime repeats_until(PartitionId partition, Offset reads_at, SimTime then, SimTime now, Duration period, std::int64_t records,
                         std::int64_t fetch_bytes) const;
-  // Takes the consumer's waiting fetches away, and puts one back.
-  std::vector<ParkedFetch> lift(ConsumerId consumer);
   // All that a description says of a consumer's fetches, by value: to go on from there at another time.
   struct Fetches {
     std::vector<std::vector<PartitionId>> orders;  // of its sessions, per broker
     std::vector<ParkedFetch> parked;
   };
-  Fetches fetches(ConsumerId consumer) const;
-  void go_on_from(ConsumerId consumer, const Fetches& fetches);  // apart from those that are parked
-  void put_back(Context& context, ParkedFetch fetch, const Shift& shift);
+  Fetches lift(ConsumerId consumer);  // takes those that wait away
+  void go_on_from(Context& context, ConsumerId consumer, const Fetches& fetches, const Shift& shift);
   // The facts at the end of the run: where each log ends, and the producers' totals.
   void tell_log_end(Context& context, PartitionId partition) const;
   void tell_totals(Context& context) const;

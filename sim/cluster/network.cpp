@@ -80,9 +80,10 @@ std::pair<SimTime, bool> Network::arrival(SimTime now, Connection& c, ConsumerId
   return {fifo, lost};
 }
 
-void Network::schedule(EventQueue& queue, SimTime at, Kind kind, ConsumerId consumer, std::size_t actor,
-                       std::uint64_t token) const {
-  queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(actor), token}, owner_of(consumer));
+void Network::schedule(EventQueue& queue, SimTime at, Kind kind, ConsumerId consumer, std::size_t actor, std::uint64_t token,
+                       Rank rank) const {
+  queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(actor), token}, owner_of(consumer),
+                 rank);
 }
 
 void Network::fly(EventQueue& queue, Kind kind, InFlight message) {
@@ -95,8 +96,11 @@ void Network::fly(EventQueue& queue, Kind kind, InFlight message) {
   free_slots_.pop_back();
   const auto& to = message.request.reply_to;
   connection(to.consumer, to.broker, to.channel).on_the_way.push_back(slot);
-  schedule(queue, message.at, kind, to.consumer, kind == Kind::RequestArrives ? to.broker.index() : to.consumer.index(),
-           std::uint64_t{lives_[slot]} << 32 | slot);
+  const bool asks = kind == Kind::RequestArrives;
+  const bool fetches = asks ? std::holds_alternative<FetchRequest>(message.request.body)
+                            : std::holds_alternative<FetchResponse>(*message.response);
+  schedule(queue, message.at, kind, to.consumer, asks ? to.broker.index() : to.consumer.index(),
+           std::uint64_t{lives_[slot]} << 32 | slot, fetches ? Rank::Records : Rank::Usual);
   in_flight_[slot] = std::move(message);
 }
 

@@ -120,15 +120,12 @@ class Network {
       bool serving = false;
       SimTime to_broker{}, to_consumer{};
     };
-    std::vector<Line> lines;  // per broker
-    std::vector<InFlight> messages;
+    std::vector<Line> lines;         // per broker
+    std::vector<InFlight> messages;  // in the order in which they arrive
   };
-  Traffic traffic(ConsumerId consumer) const;
-  bool still_connected(ConsumerId consumer, const Traffic& traffic) const;           // as then, by the same connections
-  void go_on_from(ConsumerId consumer, const Traffic& traffic, const Shift& shift);  // apart from the messages
-  // Takes them off the wire, in the order in which they arrive.
-  std::vector<InFlight> lift(ConsumerId consumer);
-  void put_back(EventQueue& queue, InFlight message, const Shift& shift);
+  bool still_connected(ConsumerId consumer, const Traffic& traffic) const;  // as then, by the same connections
+  Traffic lift(ConsumerId consumer);                                        // takes the messages off the wire
+  void go_on_from(EventQueue& queue, ConsumerId consumer, const Traffic& traffic, const Shift& shift);
 
  private:
   enum class State : std::uint8_t { Closed, Connecting, Open };
@@ -162,7 +159,8 @@ class Network {
   std::pair<SimTime, bool> arrival(SimTime now, Connection& connection, ConsumerId consumer, BrokerId broker, SimTime& fifo);
   void open(EventQueue& queue, std::size_t index);
   void transmit(EventQueue& queue, Connection& connection, Request request);
-  void schedule(EventQueue& queue, SimTime at, Kind kind, ConsumerId consumer, std::size_t actor, std::uint64_t token) const;
+  void schedule(EventQueue& queue, SimTime at, Kind kind, ConsumerId consumer, std::size_t actor, std::uint64_t token,
+                Rank rank = Rank::Usual) const;
   void fly(EventQueue& queue, Kind kind, InFlight message);
   bool flies(std::uint64_t token) const { return lives_[static_cast<std::uint32_t>(token)] == token >> 32; }
   InFlight take(std::uint32_t slot);

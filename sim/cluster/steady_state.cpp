@@ -38,11 +38,6 @@ void move(FetchResponse& response, const Shift& shift) {
   }
 }
 
-void by_arrival(std::vector<Network::InFlight>& messages) {
-  std::stable_sort(messages.begin(), messages.end(),
-                   [](const Network::InFlight& x, const Network::InFlight& y) { return x.at < y.at; });
-}
-
 // With more records than these ahead no fetch reaches the end: one that is on its way, and the next.
 std::int64_t margin(const PartitionLog::Ahead& ahead, std::int64_t fetch_bytes) {
   return 2 * ahead.batch_records * (fetch_bytes / ahead.batch_bytes + 2);
@@ -81,24 +76,26 @@ bool Network::describe(ConsumerId consumer, Description& description) const {
   return true;
 }
 
-Network::Traffic Network::traffic(ConsumerId consumer) const {
-  Traffic traffic;
-  for (std::size_t b = 0; b < brokers_.size(); ++b) {
-    const auto& c = connection(consumer, id_of<BrokerId>(b), Channel::Data);
-    traffic.lines.push_back({c.epoch, c.serving, c.to_broker, c.to_consumer});
-    for (const auto slot : c.on_the_way) traffic.messages.push_back(in_flight_[slot]);
-  }
-  by_arrival(traffic.messages);
-  return traffic;
-}
-
 bool Network::still_connected(ConsumerId consumer, const Traffic& traffic) const {
   for (std::size_t b = 0; b < brokers_.size(); ++b)
     if (connection(consumer, id_of<BrokerId>(b), Channel::Data).epoch != traffic.lines[b].epoch) return false;
   return true;
 }
 
-void Network::go_on_from(ConsumerId consumer, const Traffic& traffic, const Shift& shift) {
+Network::Traffic Network::lift(ConsumerId consumer) {
+  Traffic lifted;
+  for (std::size_t b = 0; b < brokers_.size(); ++b) {
+    const auto& c = connection(consumer, id_of<BrokerId>(b), Channel::Data);
+    lifted.lines.push_back({c.epoch, c.serving, c.to_broker, c.to_consumer});
+    const auto slots = c.on_the_way;
+    for (const auto slot : slots) lifted.messages.push_back(take(slot));
+  }
+  std::stable_sort(lifted.messages.begin(), lifted.messages.end(),
+                   [](const InFlight& x, const InFlight& y) { return x.at < y.at; });
+  return lifted;
+}
+
+void Network::go_on_from(EventQueue& queue, ConsumerId consumer, const Traffic& traffic, const Shift& shift) {
   for (std::size_t b = 0; b < brokers_.size(); ++b) {
     auto& c = connection(consumer, id_of<BrokerId>(b), Channel::Data);
     const auto& line = traffic.lines[b];
@@ -106,24 +103,13 @@ void Network::go_on_from(ConsumerId consumer, const Traffic& traffic, const Shif
     c.to_broker = line.to_broker + shift.time;
     c.to_consumer = line.to_consumer + shift.time;
   }
-}
-
-std::vector<Network::InFlight> Network::lift(ConsumerId consumer) {
-  std::vector<InFlight> lifted;
-  for (std::size_t b = 0; b < brokers_.size(); ++b) {
-    const auto slots = connection(consumer, id_of<BrokerId>(b), Channel::Data).on_the_way;
-    for (const auto slot : slots) lifted.push_back(take(slot));
+  for (auto message : traffic.messages) {
+    message.at += shift.time;
+    if (message.response) move(std::get<FetchResponse>(*message.response), shift);
+    else move(std::get<FetchRequest>(message.request.body), shift);
+    const auto kind = message.response ? Kind::ResponseArrives : Kind::RequestArrives;
+    fly(queue, kind, std::move(message));
   }
-  by_arrival(lifted);
-  return lifted;
-}
-
-void Network::put_back(EventQueue& queue, InFlight message, const Shift& shift) {
-  message.at += shift.time;
-  if (message.response) move(std::get<FetchResponse>(*message.response), shift);
-  else move(std::get<FetchRequest>(message.request.body), shift);
-  const auto kind = message.response ? Kind::ResponseArrives : Kind::RequestArrives;
-  fly(queue, kind, std::move(message));
 }
 
 bool Cluster::concerns_all(const Event& event) {
@@ -180,37 +166,26 @@ SimTime Cluster::repeats_until(PartitionId partition, Offset reads_at, SimTime t
   return whole(now - then) && whole(period) && rhythm->records * (period / rhythm->period) == records ? rhythm->until : now;
 }
 
-Cluster::Fetches Cluster::fetches(ConsumerId consumer) const {
-  Fetches fetches;
+Cluster::Fetches Cluster::lift(ConsumerId consumer) {
+  Fetches lifted;
   for (std::size_t b = 0; b < brokers_.size(); ++b) {
-    const auto index = consumer.index() * brokers_.size() + b;
-    auto& order = fetches.orders.emplace_back();
-    if (index >= sessions_.size()) continue;
-    order = sessions_[index].order;
-    for (const auto slot : sessions_[index].parked) fetches.parked.push_back(parked_[slot]);
-  }
-  return fetches;
-}
-
-void Cluster::go_on_from(ConsumerId consumer, const Fetches& fetches) {
-  for (std::size_t b = 0; b < brokers_.size(); ++b) session(consumer, id_of<BrokerId>(b)).order = fetches.orders[b];
-}
-
-std::vector<Cluster::ParkedFetch> Cluster::lift(ConsumerId consumer) {
-  std::vector<ParkedFetch> lifted;
-  for (std::size_t b = 0; b < brokers_.size(); ++b) {
-    const auto slots = session(consumer, id_of<BrokerId>(b)).parked;
-    for (const auto slot : slots) lifted.push_back(unpark(slot));
+    const auto& of_broker = session(consumer, id_of<BrokerId>(b));
+    lifted.orders.push_back(of_broker.order);
+    const auto slots = of_broker.parked;
+    for (const auto slot : slots) lifted.parked.push_back(unpark(slot));
   }
   return lifted;
 }
 
-void Cluster::put_back(Context& context, ParkedFetch fetch, const Shift& shift) {
-  fetch.since += shift.time;
-  fetch.answer_at += shift.time;
-  fetch.request.max_wait += shift.time;
-  move(fetch.request, shift);
-  park(context, std::move(fetch));
+void Cluster::go_on_from(Context& context, ConsumerId consumer, const Fetches& fetches, const Shift& shift) {
+  for (std::size_t b = 0; b < brokers_.size(); ++b) session(consumer, id_of<BrokerId>(b)).order = fetches.orders[b];
+  for (auto fetch : fetches.parked) {
+    fetch.since += shift.time;
+    fetch.answer_at += shift.time;
+    fetch.request.max_wait += shift.time;
+    move(fetch.request, shift);
+    park(context, std::move(fetch));
+  }
 }
 
 }  // namespace regroup

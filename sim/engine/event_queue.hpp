@@ -22,19 +22,20 @@ struct Event {
 using Owner = std::uint32_t;
 inline constexpr Owner kEverybody = 0;
 
-// Whether an event comes after the others of its owner at its instant: the end of a wait that one of those ends, too.
-enum class Last : bool { No, Yes };
+// Among what one owner does at one instant: records and the work on them come after the rest, and the end of a wait comes last,
+// for what comes before it may end that wait, too.
+enum class Rank : std::uint8_t { Usual, Records, Last };
 
-// Events at equal times come out by owner, everybody's first, and those of one owner in the order in which they were scheduled:
-// what one consumer does never depends on when another one's events were scheduled.
+// Events at equal times come out by owner, everybody's first, and those of one owner by rank and in the order in which they were
+// scheduled: what one consumer does never depends on when another one's events were scheduled.
 class EventQueue {
  public:
   struct Entry {
     SimTime at;
-    std::uint64_t order = 0;  // the owner, whether it is last (bit 39), and a sequence number in the bits below
+    std::uint64_t order = 0;  // the owner, the rank (two bits from 38 on), and a sequence number in the bits below
     Event event;
     Owner owner() const { return static_cast<Owner>(order >> 40); }
-    Last last() const { return static_cast<Last>(order >> 39 & 1); }
+    Rank rank() const { return static_cast<Rank>(order >> 38 & 3); }
   };
 
   SimTime now() const { return now_; }
@@ -43,7 +44,7 @@ class EventQueue {
   SimTime next_at() const { return heap_.empty() ? kNever : heap_.front().at; }
 
   // Schedules `event` for `at`; not in the past, or it is a bug (ModelError).
-  void schedule(SimTime at, const Event& event, Owner owner = kEverybody, Last last = Last::No);
+  void schedule(SimTime at, const Event& event, Owner owner = kEverybody, Rank rank = Rank::Usual);
 
   // Takes the earliest event and moves the clock to it. A million events at one instant are a bug: no progress.
   Entry pop();

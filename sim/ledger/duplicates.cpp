@@ -78,7 +78,7 @@ std::vector<std::int64_t> Ledger::where_stories_end(const Book& b, std::int64_t 
 
 void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, std::int64_t to, const Work& before,
                        const Processed& again) {
-  const auto& b = book(group, partition);
+  auto& b = book(group, partition);
   Anomaly anomaly;
   anomaly.group = group;
   anomaly.partition = partition;
@@ -101,15 +101,15 @@ void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, 
   anomaly.cause = cause_of_duplicate(repeat, anomaly.chain);
   std::stable_sort(anomaly.chain.begin(), anomaly.chain.end(), [](const Link& x, const Link& y) { return x.at < y.at; });
   // The next piece of the same story joins the last one: same people, same reason, same facts behind it.
-  for (auto it = outcome_.anomalies.rbegin(); it != outcome_.anomalies.rend() && it != outcome_.anomalies.rbegin() + 8; ++it) {
-    const auto& last = *it;
-    if (last.group == group && last.partition == partition && last.kind == Anomaly::Kind::Duplicate && last.to == anomaly.from &&
-        last.first == anomaly.first && last.again == anomaly.again && last.cause == anomaly.cause &&
+  if (b.last_duplicate) {
+    auto& last = outcome_.anomalies[*b.last_duplicate];
+    if (last.to == anomaly.from && last.first == anomaly.first && last.again == anomaly.again && last.cause == anomaly.cause &&
         same_story(last.chain, anomaly.chain)) {
-      it->to = anomaly.to;
+      last.to = anomaly.to;
       return;
     }
   }
+  b.last_duplicate = outcome_.anomalies.size();
   outcome_.anomalies.push_back(std::move(anomaly));
 }
 

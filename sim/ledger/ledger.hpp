@@ -102,6 +102,7 @@ class Ledger {
     IntervalMap<Work> work;
     IntervalMap<Handed> handed;
     IntervalMap<Drop> dropped;
+    std::optional<std::size_t> last_duplicate;  // of the anomalies
     std::int64_t delivered = 0, redelivered = 0, processed = 0, duplicates = 0, out_of_order = 0;
     Offset highest{-1}, read_to{0};
     std::optional<ConsumerId> reader;  // who was handed records or took a position last

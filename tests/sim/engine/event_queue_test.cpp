@@ -25,14 +25,14 @@ TEST_SUITE("sim/engine") {
   TEST_CASE("what is last of its owner at an instant comes after the others, whenever it was scheduled") {
     EventQueue queue;
     const auto at = SimTime{Duration{5}};
-    queue.schedule(at, Event{0, 0, 0, 1}, 2, Last::Yes);
+    queue.schedule(at, Event{0, 0, 0, 1}, 2, Rank::Last);
     queue.schedule(at, Event{0, 0, 0, 2}, 2);
     queue.schedule(at, Event{0, 0, 0, 3}, 3);
-    queue.schedule(at, Event{0, 0, 0, 4}, 1, Last::Yes);
+    queue.schedule(at, Event{0, 0, 0, 4}, 1, Rank::Last);
     std::vector<std::uint64_t> order;
-    for (Last last : {Last::Yes, Last::No, Last::Yes, Last::No}) {
+    for (Rank rank : {Rank::Last, Rank::Usual, Rank::Last, Rank::Usual}) {
       const auto entry = queue.pop();
-      CHECK(entry.last() == last);
+      CHECK(entry.rank() == rank);
       order.push_back(entry.event.token);
     }
     CHECK(order == std::vector<std::uint64_t>{4, 2, 1, 3});

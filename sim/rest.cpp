@@ -1,0 +1,130 @@
+// Where a consumer is in its rounds while it rests: arithmetic on times and on numbers of facts (sim/steady_state.hpp).
+#include <algorithm>
+
+#include "sim/steady_state.hpp"
+
+namespace regroup {
+namespace {
+
+// Rounded down, whatever the sign.
+std::int64_t whole(std::int64_t dividend, std::int64_t divisor) {
+  return dividend >= 0 ? dividend / divisor : -((divisor - 1 - dividend) / divisor);
+}
+
+}  // namespace
+
+void Course::close(std::vector<Consumer::PollTimes> times) {
+  records.assign(reading.size(), 0);
+  for (const auto& fact : told) {
+    const auto it = std::find_if(reading.begin(), reading.end(),
+                                 [&](const auto& read) { return read.first == fact.partition(); });
+    of.push_back(static_cast<std::uint32_t>(it - reading.begin()));
+    if (std::holds_alternative<Delivered>(fact.body)) records[of.back()] += fact.records();
+  }
+  const auto not_later = [](const Consumer::PollTimes& a, const Consumer::PollTimes& b) { return a.begins >= b.begins; };
+  const bool apart = std::adjacent_find(times.begin(), times.end(), not_later) == times.end();
+  if (apart && !times.empty() && times.back().ends == polls.back().at) all_polls = std::move(times);
+}
+
+Round::Told Rest::fact(const Course& course, std::int64_t number) const {
+  const auto& began = course.polls[phase];
+  const auto i = static_cast<std::int64_t>(began.told) + number;
+  const auto rounds = whole(i, course.facts());
+  const auto place = static_cast<std::size_t>(i - rounds * course.facts());
+  const auto of = course.of[place];
+  auto fact = Round::later(course.told[place], course.period(), course.records[of], rounds);
+  return Round::later(std::move(fact), since - began.at, further[of], 1);
+}
+
+std::int64_t Rest::facts_until(const Course& course, SimTime at) const {
+  if (at < since) return 0;
+  const auto& began = course.polls[phase];
+  const auto left = (at - since) % course.period();
+  std::int64_t of_next = 0;
+  for (auto i = began.told; of_next < course.facts(); ++i, ++of_next) {
+    const bool again = i >= course.told.size();
+    const auto& fact = course.told[again ? i - course.told.size() : i];
+    if (fact.at - began.at + (again ? course.period() : Duration{}) > left) break;
+  }
+  return (at - since) / course.period() * course.facts() + of_next;
+}
+
+Place Rest::place_at(const Course& course, SimTime at) const {
+  const auto& began = course.polls[phase];
+  const auto count = course.polls.size() - 1;
+  Place place{(at - since) / course.period(), phase, {}, 0, 0};
+  const auto left = (at - since) % course.period();
+  for (std::size_t polls = 1; polls < count && !course.stills.empty(); ++polls) {
+    const auto next = (phase + polls) % count;
+    const bool again = next < phase;  // of the time around after that
+    const auto& poll = course.polls[next];
+    const auto after = poll.at - began.at + (again ? course.period() : Duration{});
+    if (after > left) break;
+    if (course.stills[next] == nullptr) continue;
+    const auto batches = course.polls.back().batches - course.polls.front().batches;
+    const auto told_before = static_cast<std::int64_t>(poll.told) - static_cast<std::int64_t>(began.told);
+    place = {place.times, next, after, told_before + (again ? course.facts() : 0),
+             poll.batches - began.batches + (again ? batches : 0)};
+  }
+  return place;
+}
+
+std::vector<Offset> Rest::reading_at(const Course& course, std::int64_t number) const {
+  auto reading = reads_at;
+  const auto rounds = number / course.facts();
+  for (std::size_t k = 0; k < reading.size(); ++k) reading[k] += course.records[k] * rounds;
+  auto i = course.polls[phase].told;
+  for (auto left = number % course.facts(); left > 0; --left, ++i) {
+    if (i >= course.told.size()) i = 0;
+    if (std::holds_alternative<Delivered>(course.told[i].body)) reading[course.of[i]] += course.told[i].records();
+  }
+  return reading;
+}
+
+Consumer::Done Rest::done_at(const Course& course, const Place& place) const {
+  Consumer::Done done{(course.polls.back().batches - course.polls.front().batches) * place.times + place.batches, 0, 0};
+  auto i = course.polls[phase].told;
+  for (std::int64_t n = 0; n < course.facts(); ++n, ++i) {
+    if (i >= course.told.size()) i = 0;
+    const auto& fact = course.told[i];
+    (std::holds_alternative<Delivered>(fact.body) ? done.delivered : done.processed) += fact.records() *
+                                                                                        (place.times + (n < place.told ? 1 : 0));
+  }
+  return done;
+}
+
+// The round in which that instant is, from the course's first poll on, and when it would be in the course itself.
+std::pair<std::int64_t, SimTime> Rest::in_course(const Course& course, SimTime at) const {
+  const auto first = course.polls.front().at;
+  const auto since_first = at - since + (course.polls[phase].at - first);
+  const auto rounds = whole((since_first - Duration{1}).count(), course.period().count());
+  return {rounds, first + (since_first - course.period() * rounds)};
+}
+
+Moment Rest::next_poll(const Course& course, SimTime at, bool looks) const {
+  auto [rounds, when] = in_course(course, at);
+  const auto& polls = course.all_polls;
+  auto it = std::partition_point(polls.begin(), polls.end(), [&](const auto& poll) { return poll.begins < when; });
+  for (std::size_t seen = 0; seen <= polls.size(); ++seen, ++it) {
+    if (it == polls.end()) {
+      it = polls.begin();
+      when -= course.period();
+      ++rounds;
+    }
+    if (looks && !it->looks) continue;
+    return {at + (it->begins - when),
+            rounds * course.facts() + static_cast<std::int64_t>(it->told) - static_cast<std::int64_t>(course.polls[phase].told)};
+  }
+  return {};
+}
+
+std::optional<Moment> Rest::waits(const Course& course, SimTime at) const {
+  const auto [rounds, when] = in_course(course, at);
+  const auto& polls = course.all_polls;
+  const auto after = std::partition_point(polls.begin(), polls.end(), [&](const auto& poll) { return poll.begins <= when; });
+  if (after == polls.begin() || std::prev(after)->ends <= when) return std::nullopt;
+  return Moment{at, rounds * course.facts() + static_cast<std::int64_t>(std::prev(after)->told) -
+                        static_cast<std::int64_t>(course.polls[phase].told)};
+}
+
+}  // namespace regroup

@@ -1,0 +1,117 @@
+// Steady states of consumers: the round that one knows, and its rest while the round repeats (sim/steady_state.cpp).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "sim/client/consumer.hpp"
+#include "sim/cluster/cluster.hpp"
+#include "sim/cluster/network.hpp"
+#include "sim/facts/round.hpp"
+
+namespace regroup {
+
+using Reading = std::vector<std::pair<PartitionId, Offset>>;
+
+// A consumer and its fetches right after a poll.
+struct Still {
+  SimTime at{};
+  std::vector<Offset> reads_at;  // of each partition, as its course lists them
+  Consumer::Moving consumer;
+  Network::Traffic traffic;
+  Cluster::Fetches fetches;
+};
+
+// Polls from one on, and what the consumer told since; a round if the last of them finds the world as the first did.
+struct Course {
+  struct Poll {               // that returned records
+    std::uint64_t world = 0;  // a fingerprint of the description
+    SimTime at{};
+    std::size_t told = 0;  // facts before it
+    std::int64_t batches = 0;
+  };
+  std::vector<Poll> polls;
+  Reading reading;  // at the first
+  std::vector<Round::Told> told;
+  std::uint64_t changes = 0, other_messages = 0, unattended = 0;  // as they were then
+  // Of a round:
+  std::vector<std::int64_t> records;           // of each partition
+  std::vector<std::uint32_t> of;               // which partition each fact is of
+  std::vector<Consumer::PollTimes> all_polls;  // that began in it; empty if they are not to be told apart
+  bool thread_reads = false;
+  std::int64_t rests = 0;                            // on it
+  std::vector<std::shared_ptr<const Still>> stills;  // at each of its polls, as far as they are kept
+
+  Duration period() const { return polls.back().at - polls.front().at; }
+  std::int64_t facts() const { return static_cast<std::int64_t>(told.size()); }
+  void close(std::vector<Consumer::PollTimes> times);  // the last poll is as the first
+};
+
+// An instant of a rest, and how many facts of its rounds were told before it.
+struct Moment {
+  SimTime at = kNever;
+  std::int64_t told = 0;
+};
+
+// A poll of a round from which the consumer can go on: after whole rounds, and some of the next.
+struct Place {
+  std::int64_t times = 0;
+  std::size_t phase = 0;
+  Duration after{};
+  std::int64_t told = 0;  // facts of the next one
+  std::int64_t batches = 0;
+};
+
+// Of a consumer: since `since` its world is as it was at that poll of the round it knows, again and again.
+struct Rest {
+  SimTime since{};
+  std::size_t phase = 0;
+  std::vector<Offset> reads_at;       // then, of each partition
+  std::vector<std::int64_t> further;  // than the course tells
+  std::shared_ptr<const Still> from;
+  SimTime records_until{}, until{};  // when the records, and when anything disturbs it
+  std::int64_t told = 0;             // facts of its rounds, so far
+  SimTime armed = kNever;            // its timer
+  // What it does for its group meanwhile: until when that is done, when a poll has to look and when it has a turn, and when
+  // what it has not read yet arrived.
+  bool minds_group = false;
+  SimTime minded_until{}, looks_at = kNever;
+  Moment turn;
+  std::vector<SimTime> unread;
+
+  // A fact of its rounds, by number from when it came to rest; negative: before that.
+  Round::Told fact(const Course& course, std::int64_t number) const;
+  // How many of them are told at that instant.
+  std::int64_t facts_until(const Course& course, SimTime at) const;
+  // The last of the round's polls by then from which it can go on: the one at which it came to rest, whole rounds later, or one
+  // of those behind it that are kept.
+  Place place_at(const Course& course, SimTime at) const;
+  SimTime time_of(const Course& course, const Place& place) const { return since + course.period() * place.times + place.after; }
+  // Where it reads after so many facts, and what it did until then.
+  std::vector<Offset> reading_at(const Course& course, std::int64_t number) const;
+  Consumer::Done done_at(const Course& course, const Place& place) const;
+
+  // Of its polls: the next one that begins at that instant or later, or looks at the network, too; the one that waits right
+  // after it.
+  Moment next_poll(const Course& course, SimTime at, bool looks = false) const;
+  std::optional<Moment> waits(const Course& course, SimTime at) const;
+
+ private:
+  std::pair<std::int64_t, SimTime> in_course(const Course& course, SimTime at) const;
+};
+
+struct SteadyState {
+  bool watched = false;
+  Course course;
+  std::size_t patience = 1;     // how many polls until a later one is watched instead
+  std::optional<Course> known;  // the last round
+  std::optional<Rest> rest;
+  std::uint64_t timer = 0;
+  std::int64_t told_ahead = 0;   // facts of what is played that were told before
+  std::vector<Incoming> unread;  // messages to come again, for what is played
+};
+
+}  // namespace regroup
