@@ -26,14 +26,18 @@ void Course::close(std::vector<Consumer::PollTimes> times) {
   if (apart && !times.empty() && times.back().ends == polls.back().at) all_polls = std::move(times);
 }
 
+std::ptrdiff_t Course::place_of(std::size_t phase, std::int64_t number) const {
+  const auto i = static_cast<std::int64_t>(polls[phase].told) + number;
+  return i - whole(i, facts()) * facts();
+}
+
 Round::Told Rest::fact(const Course& course, std::int64_t number) const {
   const auto& began = course.polls[phase];
-  const auto i = static_cast<std::int64_t>(began.told) + number;
-  const auto rounds = whole(i, course.facts());
-  const auto place = static_cast<std::size_t>(i - rounds * course.facts());
+  const auto rounds = whole(static_cast<std::int64_t>(began.told) + number, course.facts());
+  const auto place = static_cast<std::size_t>(course.place_of(phase, number));
   const auto of = course.of[place];
-  auto fact = Round::later(course.told[place], course.period(), course.records[of], rounds);
-  return Round::later(std::move(fact), since - began.at, further[of], 1);
+  return Round::moved(course.told[place], since - began.at + course.period() * rounds,
+                      further[of] + course.records[of] * rounds);
 }
 
 std::int64_t Rest::facts_until(const Course& course, SimTime at) const {

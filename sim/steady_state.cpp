@@ -65,6 +65,14 @@ void World::watch(ConsumerId id) {
   if (course.changes != changes_ || course.other_messages != consumer.other_messages()) steady.watched = false;
   if (steady.known && steady.known->changes != changes_) steady.known.reset();
   if (steady.known && !steady.watched && next_disturbance(id) - now() <= steady.known->period() * kWorthIt) return;
+  const auto glance = consumer.glance();
+  if (steady.known && !steady.watched && steady.unlike < 2 * steady.known->polls.size()) {
+    const auto& polls = steady.known->polls;
+    if (std::none_of(polls.begin(), polls.end(), [&](const Course::Poll& poll) { return poll.glance == glance; })) {
+      ++steady.unlike;
+      return;
+    }
+  }
   if (!describe(id)) {
     steady.watched = false;
     return;
@@ -80,7 +88,7 @@ void World::watch(ConsumerId id) {
     if (phase != std::prev(polls.end()) && rest(id, static_cast<std::size_t>(phase - polls.begin()))) return;
   }
   if (steady.watched) {
-    course.polls.push_back({world, now(), course.told.size(), consumer.batches()});
+    course.polls.push_back({glance, world, now(), course.told.size(), consumer.batches()});
     if (is_this(course.polls.front())) {
       steady.patience = course.polls.size() - 1;
       course.thread_reads = course.unattended != consumer.unattended();
@@ -95,7 +103,7 @@ void World::watch(ConsumerId id) {
     }
   }
   steady.watched = true;
-  course.polls.assign(1, {world, now(), 0, consumer.batches()});
+  course.polls.assign(1, {glance, world, now(), 0, consumer.batches()});
   course.told.clear();
   course.reading = reading_;
   course.changes = changes_;
@@ -150,6 +158,11 @@ bool World::rest(ConsumerId id, std::size_t phase) {
     rest.records_until = std::min(rest.records_until,
                                   cluster_.repeats_until(course.reading[k].first, rest.reads_at[k], course.polls[phase].at, now(),
                                                          period, course.records[k], bytes));
+  for (std::int64_t n = 0; n < course.facts() && rest.onward; ++n) {
+    const auto fact = rest.fact(course, n);
+    const auto* done = std::get_if<Processed>(&fact.body);
+    if (done != nullptr) rest.onward = ledger_.reads_on(group, done->partition, done->from);
+  }
   rest.until = std::min(rest.until, rest.records_until);
   const auto most = rest.until - now() - Duration{1};  // what happens at that very instant is not of a round
   if (most / period < kWorthIt) return false;
@@ -164,6 +177,7 @@ bool World::rest(ConsumerId id, std::size_t phase) {
     rest.from = kept;
   }
   steady.watched = false;
+  steady.unlike = 0;
   steady.rest = std::move(rest);
   ++resting_;
   plan(id, now() + Duration{1});
@@ -285,9 +299,12 @@ void World::tell(ConsumerId id, Rest& rest, std::int64_t number) {
   if (const auto times = (number - rest.told) / course.facts(); times > 0) {
     Round round;
     round.period = course.period();
+    round.facts.reserve(course.told.size());
     for (auto n = rest.told - course.facts(); n < rest.told; ++n) round.facts.push_back(rest.fact(course, n));
-    for (std::size_t k = 0; k < course.reading.size(); ++k)
-      round.records.emplace_back(course.reading[k].first, course.records[k]);
+    for (std::size_t k = 0; k < course.reading.size(); ++k) round.shares.push_back({course.reading[k].first, course.records[k]});
+    const auto first = course.place_of(rest.phase, rest.told);
+    round.of.assign(course.of.begin() + first, course.of.end());
+    round.of.insert(round.of.end(), course.of.begin(), course.of.begin() + first);
     rounds_ += static_cast<std::uint64_t>(times);
     for (const auto value : {std::int64_t{id.value()}, std::int64_t{round.period.count()}, times})
       fingerprint_.add(static_cast<std::uint64_t>(value));
@@ -397,9 +414,10 @@ void World::wake_those_concerned() {
     if (const auto* replaced = std::get_if<InstanceReplaced>(&fact.body)) wake_group(replaced->group);
     const auto* started = std::get_if<GenerationStarted>(&fact.body);
     if (started == nullptr) continue;
+    // What it reads on in is its own before and after: it makes no difference to the books when they hear of it.
     if (!all_know(started->group, started->generation)) wake_group(started->group);
     for (const auto id : consumers_of(started->group))
-      if (auto& rest = steady_[id.index()].rest) tell(id, *rest, rest->facts_until(*steady_[id.index()].known, worked_until(id)));
+      if (auto& rest = steady_[id.index()].rest; rest && !rest->onward) tell(id, *rest, rest->facts_until(*steady_[id.index()].known, worked_until(id)));
   }
   facts_.pending() = std::move(pending);
 }

@@ -27,8 +27,9 @@ struct Still {
 
 // Polls from one on, and what the consumer told since; a round if the last of them finds the world as the first did.
 struct Course {
-  struct Poll {               // that returned records
-    std::uint64_t world = 0;  // a fingerprint of the description
+  struct Poll {                // that returned records
+    std::uint64_t glance = 0;  // a fingerprint of a small part of the description
+    std::uint64_t world = 0;   // and of all of it
     SimTime at{};
     std::size_t told = 0;  // facts before it
     std::int64_t batches = 0;
@@ -48,6 +49,8 @@ struct Course {
   Duration period() const { return polls.back().at - polls.front().at; }
   std::int64_t facts() const { return static_cast<std::int64_t>(told.size()); }
   void close(std::vector<Consumer::PollTimes> times);  // the last poll is as the first
+  // Where in `told` a fact is, by number from that poll on.
+  std::ptrdiff_t place_of(std::size_t phase, std::int64_t number) const;
 };
 
 // An instant of a rest, and how many facts of its rounds were told before it.
@@ -74,6 +77,7 @@ struct Rest {
   std::shared_ptr<const Still> from;
   SimTime records_until{}, until{};  // when the records, and when anything disturbs it
   std::int64_t told = 0;             // facts of its rounds, so far
+  bool onward = true;                // nobody has worked on its records before
   SimTime armed = kNever;            // its timer
   // What it does for its group meanwhile: until when that is done, when a poll has to look and when it has a turn, and when
   // what it has not read yet arrived.
@@ -108,6 +112,7 @@ struct SteadyState {
   Course course;
   std::size_t patience = 1;     // how many polls until a later one is watched instead
   std::optional<Course> known;  // the last round
+  std::size_t unlike = 0;       // polls since then that are not as in that round at a glance
   std::optional<Rest> rest;
   std::uint64_t timer = 0;
   std::int64_t told_ahead = 0;   // facts of what is played that were told before

@@ -17,6 +17,7 @@ bool Consumer::retriable(Error error) {
 
 std::vector<OffsetOf> Consumer::all_consumed() const {  // CC-13
   std::vector<OffsetOf> offsets;
+  offsets.reserve(partitions_.size());
   for (const auto& partition : partitions_)
     if (partition.validity == Validity::Fetching)
       offsets.push_back({partition.id, partition.position, partition.has_leader_epoch});

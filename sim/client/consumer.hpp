@@ -123,6 +123,8 @@ class Consumer {
   void reading(std::vector<std::pair<PartitionId, Offset>>& into) const;
   // Whether the application does the same with every record, and nothing else is under way: what a description cannot hold.
   bool works_evenly() const;
+  // What of its description changes most from poll to poll: the order of its partitions, and what is in hand.
+  std::uint64_t glance() const;
   // False if it does something now that does not repeat; needs `reads_at`.
   bool describe(Description& description) const;
   // Its own timers' earliest that does something else than poll, apart from what a poll does for the group.

@@ -5,6 +5,7 @@
 
 #include "sim/client/consumer.hpp"
 #include "sim/engine/assert.hpp"
+#include "sim/engine/fingerprint.hpp"
 
 namespace regroup {
 namespace {
@@ -50,6 +51,13 @@ bool Consumer::works_evenly() const {
 // It may rejoin and keep what it has until the others have joined.
 bool Consumer::gives_nothing_up() const {
   return cooperative() && std::all_of(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return fetchable(p); });
+}
+
+std::uint64_t Consumer::glance() const {
+  Fingerprint print;
+  for (const auto& partition : partitions_) print.add(static_cast<std::uint64_t>(partition.id.value()));
+  for (const auto& chunk : batch_) print.add(static_cast<std::uint64_t>(chunk.partition.value()));
+  return print.value();
 }
 
 bool Consumer::describe(Description& description) const {
@@ -124,7 +132,7 @@ bool Consumer::wants_turn() const {
 }
 
 bool Consumer::will_commit(SimTime now) const {
-  return settings_.config.enable_auto_commit && state_ == MemberState::Stable && (rejoin_needed_ || now >= next_auto_commit_);
+  return settings_.config.enable_auto_commit && state_ == MemberState::Stable && (rejoin_needed_ ? prepare_ == Prepare::NotBegun : now >= next_auto_commit_);
 }
 
 // What it is told without an error changes nothing of what it fetches before it has its new assignment.

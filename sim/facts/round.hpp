@@ -21,20 +21,25 @@ struct Round {
       return std::visit([](const auto& fact) { return fact.to - fact.from; }, body);
     }
   };
+  struct Share {
+    PartitionId partition;
+    std::int64_t records = 0;
+  };
   Duration period{};
-  std::vector<Told> facts;                                    // of the last time around, in order
-  std::vector<std::pair<PartitionId, std::int64_t>> records;  // of each partition
+  std::vector<Told> facts;         // of the last time around, in order
+  std::vector<Share> shares;       // of each partition
+  std::vector<std::uint32_t> of;   // in which share each fact is
 
-  // `fact` as it is `times` rounds later, `records` of its partition further in each.
-  static Told later(Told fact, Duration period, std::int64_t records, std::int64_t times) {
-    fact.at += period * times;
+  // `fact` so much later and so many records further.
+  static Told moved(Told fact, Duration later, std::int64_t further) {
+    fact.at += later;
     std::visit(
         [&](auto& body) {
-          body.from += records * times;
-          body.to += records * times;
+          body.from += further;
+          body.to += further;
         },
         fact.body);
-    if (auto* processed = std::get_if<Processed>(&fact.body)) processed->first += period * times;
+    if (auto* processed = std::get_if<Processed>(&fact.body)) processed->first += later;
     return fact;
   }
 };

@@ -48,7 +48,10 @@ void Coordinator::unload(BrokerId broker) {
     group.departed_unsynced.clear();
     ++group.join_timer;
     ++group.sync_timer;
-    for (auto& member : group.members) ++member.session_timer;
+    for (auto& member : group.members) {
+      ++member.session_timer;
+      member.session_timer_at = kNever;
+    }
   }
 }
 
@@ -82,6 +85,7 @@ void Coordinator::load(Context& context, BrokerId broker) {
     group = std::move(fresh);
     for (auto& member : group.members) {               // GC-22, BP-54
       member.session_timer = group.lives * 1'000'000;  // newer than every timer still in the queue
+      member.session_timer_at = kNever;
       arm_session(context, group, member, kLoadTime + member.session_timeout);
     }
     if (static_cast<std::int64_t>(group.members.size()) > config_.group_max_size)

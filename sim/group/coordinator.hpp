@@ -69,6 +69,7 @@ class Coordinator {
   void arm_session(Context& context, Group& group, Member& member) {
     arm_session(context, group, member, member.session_timeout);
   }
+  void watch_session(Context& context, Group& group, Member& member);
   void session_expires(Context& context, Group& group, MemberId id, std::uint32_t timer);
   void remove_member(Context& context, Group& group, MemberId id, RebalanceReason reason);
   // offset_commit.cpp

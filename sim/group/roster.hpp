@@ -32,7 +32,9 @@ class Member {
   bool is_new = false;  // its first join is not completed (GC-38)
   bool synced = true;   // has sent SyncGroup in this generation (GC-71)
   std::optional<ReplyTo> parked_sync;
-  std::uint32_t session_timer = 0;  // a timer of an older number is stale
+  SimTime session_ends{};
+  SimTime session_timer_at = kNever;  // an armed timer looks again when it fires
+  std::uint32_t session_timer = 0;    // a timer of an older number is stale
 
  private:
   friend class Roster;

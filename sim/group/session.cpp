@@ -4,8 +4,14 @@
 namespace regroup {
 
 void Coordinator::arm_session(Context& context, Group& group, Member& member, Duration length) {
+  member.session_ends = context.now() + length;
+  if (member.session_ends < member.session_timer_at) watch_session(context, group, member);
+}
+
+void Coordinator::watch_session(Context& context, Group& group, Member& member) {
+  member.session_timer_at = member.session_ends;
   const auto token = (static_cast<std::uint64_t>(member.id().value()) << 32) | ++member.session_timer;
-  schedule(context, context.now() + length, Kind::SessionExpires, group, token);
+  schedule(context, member.session_ends, Kind::SessionExpires, group, token);
 }
 
 void Coordinator::session_expires(Context& context, Group& group, MemberId id, std::uint32_t timer) {
@@ -16,7 +22,9 @@ void Coordinator::session_expires(Context& context, Group& group, MemberId id, s
     return;
   }
   auto* member = group.find(id);
-  if (member == nullptr || member->session_timer != timer) return;  // a later heartbeat reset it
+  if (member == nullptr || member->session_timer != timer) return;
+  if (context.now() < member->session_ends) return watch_session(context, group, *member);  // a later heartbeat reset it
+  member->session_timer_at = kNever;
   // GC-66: whoever waits for an answer of ours is alive; the answer arms the timer again. GC-67: new members are not spared.
   if ((member->parked_join() || member->parked_sync) && !member->is_new) return;
   context.facts.add(context.now(), SessionExpired{id_in(group), member->consumer, member->session_timeout, false});

@@ -25,6 +25,11 @@ class IntervalMap {
   template <class Change>
   void update(std::int64_t from, std::int64_t to, const Value& missing, Change change) {
     if (from >= to) return;
+    if (read_on(from, to, missing)) {  // no search: at the end, or all of the last piece
+      auto& last = chunks_.back().back();
+      change(from, to, last.value);
+      return join_last();
+    }
     cut(from);
     cut(to);
     auto place = at_or_after(from);
@@ -115,6 +120,24 @@ class IntervalMap {
     chunk.erase(half, chunk.end());
     chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(place.chunk) + 1, std::move(second));
     return place.index < kChunk / 2 ? place : Place{place.chunk + 1, place.index - kChunk / 2};
+  }
+
+  // Whether [from, to) is the last piece, behind all others if it was not there.
+  bool read_on(std::int64_t from, std::int64_t to, const Value& missing) {
+    if (chunks_.empty() || chunks_.back().back().to <= from) {
+      insert({chunks_.size(), 0}, {from, to, missing});
+      return true;
+    }
+    return chunks_.back().back().from == from && chunks_.back().back().to == to;
+  }
+
+  void join_last() {
+    auto& chunk = chunks_.back();
+    if (chunk.size() == 1 && chunks_.size() == 1) return;
+    auto& before = chunk.size() > 1 ? chunk[chunk.size() - 2] : chunks_[chunks_.size() - 2].back();
+    if (!takes(before, chunk.back())) return;
+    before.to = chunk.back().to;
+    erase({chunks_.size() - 1, chunk.size() - 1});
   }
 
   void erase(Place place) {

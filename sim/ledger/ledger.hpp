@@ -29,6 +29,8 @@ class Ledger {
   // A round that was told, `times` more of them. `readable_since`: as in Delivered.
   using ReadableSince = std::function<SimTime(PartitionId, Offset)>;
   void repeat(const Round& round, std::int64_t times, const ReadableSince& readable_since);
+  // Whether nobody has processed the record at `from`, or one behind it.
+  bool reads_on(GroupId group, PartitionId partition, Offset from) { return book(group, partition).highest < from; }
   // Closes the books: identities are asserted, every loss gets its cause. Call once, after the last fact.
   Outcome finish(SimTime now);
 

@@ -11,26 +11,32 @@ std::int64_t GroupMetrics::sum(std::int64_t PartitionMetrics::*member) const {
 }
 
 std::size_t Ledger::column_of(SimTime at) const {
-  const auto length = std::max<std::int64_t>(duration_.time_since_epoch().count(), 1);
-  const auto place = static_cast<__int128>(at.time_since_epoch().count()) * static_cast<std::int64_t>(kColumns) / length;
-  return static_cast<std::size_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(place), 0, kColumns - 1));
+  constexpr auto kAll = static_cast<std::int64_t>(kColumns);
+  const auto length = std::max<std::int64_t>(duration_.time_since_epoch().count(), 1), time = at.time_since_epoch().count();
+  const auto place = time < INT64_MAX / kAll ? time * kAll / length  // a division of 128 bits takes ten times as long
+                                             : static_cast<std::int64_t>(static_cast<__int128>(time) * kAll / length);
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(place, 0, kAll - 1));
 }
 
 void Ledger::draw(ConsumerId consumer, SimTime from, SimTime to, Doing doing) {
   auto& columns = outcome_.timelines[consumer.index()].columns;
-  for (auto c = column_of(from); c <= column_of(to); ++c) columns[c] = std::max(columns[c], doing);
+  const auto last = column_of(to);
+  for (auto c = column_of(from); c <= last; ++c) columns[c] = std::max(columns[c], doing);
 }
 
 // [from, to] and the same again each `period`, `times` in all; rounds that fall into columns already drawn are passed over.
 void Ledger::draw_rounds(ConsumerId consumer, SimTime from, SimTime to, Duration period, std::int64_t times, Doing doing) {
+  const auto& columns = outcome_.timelines[consumer.index()].columns;
+  const auto first = columns.begin() + static_cast<std::ptrdiff_t>(column_of(from));
+  const auto last = columns.begin() + static_cast<std::ptrdiff_t>(column_of(to + period * (times - 1)));
+  if (std::all_of(first, last + 1, [&](Doing drawn) { return drawn >= doing; })) return;
   const auto length = std::max<std::int64_t>(duration_.time_since_epoch().count(), 1);
   for (std::int64_t round = 0; round < times;) {
     draw(consumer, from + period * round, to + period * round, doing);
     const auto next_column = static_cast<std::int64_t>(column_of(to + period * round)) + 1;
     if (next_column == static_cast<std::int64_t>(kColumns)) return;
-    const auto columns = static_cast<std::int64_t>(kColumns);
-    const SimTime begins{
-        Duration{static_cast<std::int64_t>((static_cast<__int128>(next_column) * length + columns - 1) / columns)}};
+    const auto all = static_cast<std::int64_t>(kColumns);
+    const SimTime begins{Duration{static_cast<std::int64_t>((static_cast<__int128>(next_column) * length + all - 1) / all)}};
     round = std::max(round + 1, (begins - to + period - Duration{1}) / period);
   }
 }

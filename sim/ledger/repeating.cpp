@@ -22,30 +22,36 @@ SimTime began(const Round& round, std::size_t fact) {
 }  // namespace
 
 void Ledger::repeat(const Round& round, std::int64_t times, const ReadableSince& readable_since) {
-  for (const auto& [partition, records] : round.records) {
-    std::vector<std::size_t> facts;
-    for (std::size_t i = 0; i < round.facts.size(); ++i)
-      if (round.facts[i].partition() == partition) facts.push_back(i);
-    // Handed over and worked on once a round, and nobody was as far before.
-    bool onward = facts.size() == 2;
-    for (const auto i : facts) {
-      const auto* done = std::get_if<Processed>(&round.facts[i].body);
-      onward = onward && round.facts[i].records() == records;
-      onward = onward && (done == nullptr || book(group_of(done->consumer), partition).highest == done->to - 1);
+  struct Once {  // handed over and worked on once a round, and nobody was as far before
+    std::int32_t handed = -1, done = -1;
+    bool onward = true;
+  };
+  std::vector<Once> shares(round.shares.size());
+  for (std::size_t i = 0; i < round.facts.size(); ++i) {
+    const auto of = round.of[i];
+    const auto* done = std::get_if<Processed>(&round.facts[i].body);
+    auto& share = shares[of];
+    auto& fact = done != nullptr ? share.done : share.handed;
+    share.onward = share.onward && fact < 0 && round.facts[i].records() == round.shares[of].records;
+    if (done != nullptr) share.onward = share.onward && book(group_of(done->consumer), done->partition).highest == done->to - 1;
+    fact = static_cast<std::int32_t>(i);
+  }
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    const auto [partition, records] = round.shares[k];
+    const auto& share = shares[k];
+    if (records == 0) continue;
+    if (share.onward && share.handed >= 0 && share.done >= 0) {
+      const auto done = static_cast<std::size_t>(share.done);
+      const auto next = Round::moved(round.facts[static_cast<std::size_t>(share.handed)], round.period, records);
+      deliver_rounds(std::get<Delivered>(next.body), next.at, round.period, times, readable_since);
+      process_rounds(std::get<Processed>(Round::moved(round.facts[done], round.period, records).body),
+                     began(round, done) + round.period, round.period, times);
+      continue;
     }
-    onward = onward && round.facts[facts[0]].body.index() != round.facts[facts[1]].body.index();
-    // What is worked on first in a round was handed over in the one before it.
-    if (onward && std::holds_alternative<Processed>(round.facts[facts[0]].body)) std::swap(facts[0], facts[1]);
-    for (const auto i : facts) {
-      if (!onward) break;
-      const auto next = Round::later(round.facts[i], round.period, records, 1);
-      if (const auto* handed = std::get_if<Delivered>(&next.body))
-        deliver_rounds(*handed, next.at, round.period, times, readable_since);
-      else process_rounds(std::get<Processed>(next.body), began(round, i) + round.period, round.period, times);
-    }
-    for (std::int64_t time = 1; !onward && time <= times; ++time)
-      for (const auto i : facts) {
-        auto next = Round::later(round.facts[i], round.period, records, time);
+    for (std::int64_t time = 1; time <= times; ++time)
+      for (std::size_t i = 0; i < round.facts.size(); ++i) {
+        if (round.of[i] != k) continue;
+        auto next = Round::moved(round.facts[i], round.period * time, records * time);
         if (auto* handed = std::get_if<Delivered>(&next.body)) {
           handed->readable_since = readable_since(partition, handed->from);
           on(next.at, *handed);
@@ -71,8 +77,13 @@ void Ledger::deliver_rounds(const Delivered& next, SimTime at, Duration period, 
     if (handed.times > 0) b.redelivered += to - from;
     handed = {handed.times + 1, next.consumer, {at, {}, next.from.value(), run, period}};
   });
-  note_gap(b, at, readable_since(next.partition, next.from));
-  if (times > 1) note_gap(b, at + period, readable_since(next.partition, next.from + run));  // all others are as far apart
+  const auto note = [&](SimTime then, Offset first) {
+    const bool longer = !b.last_delivery || !b.longest_gap || then - *b.last_delivery > *b.longest_gap;
+    if (longer) note_gap(b, then, readable_since(next.partition, first));
+    b.last_delivery = then;
+  };
+  note(at, next.from);
+  if (times > 1) note(at + period, next.from + run);  // all others are as far apart
   b.last_delivery = last;
   b.read_to = next.from + all;
 }
