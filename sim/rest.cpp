@@ -13,6 +13,26 @@ std::int64_t whole(std::int64_t dividend, std::int64_t divisor) {
 
 }  // namespace
 
+void Course::note_order(const Consumer& consumer) {
+  consumer.each_in_fetch_order([&](PartitionId partition) {
+    const auto it = std::lower_bound(reading.begin(), reading.end(), std::pair(partition, Offset{}));
+    orders.push_back(static_cast<std::uint32_t>(it - reading.begin()));
+  });
+}
+
+std::vector<PartitionId> Course::order(std::size_t phase) const {
+  std::vector<PartitionId> order;
+  for (std::size_t k = 0; k < reading.size(); ++k) order.push_back(reading[orders[phase * reading.size() + k]].first);
+  return order;
+}
+
+bool Course::is_order(std::size_t phase, const Consumer& consumer) const {
+  auto place = phase * reading.size();
+  bool same = true;
+  consumer.each_in_fetch_order([&](PartitionId partition) { same = same && reading[orders[place++]].first == partition; });
+  return same;
+}
+
 void Course::close(std::vector<Consumer::PollTimes> times) {
   records.assign(reading.size(), 0);
   for (const auto& fact : told) {
@@ -58,7 +78,8 @@ Place Rest::place_at(const Course& course, SimTime at) const {
   const auto count = course.polls.size() - 1;
   Place place{(at - since) / course.period(), phase, {}, 0, 0};
   const auto left = (at - since) % course.period();
-  for (std::size_t polls = 1; polls < count && !course.stills.empty(); ++polls) {
+  const bool as_in_round = !course.stills.empty() && (!reordered || place.times > 0);
+  for (std::size_t polls = 1; polls < count && as_in_round; ++polls) {
     const auto next = (phase + polls) % count;
     const bool again = next < phase;  // of the time around after that
     const auto& poll = course.polls[next];

@@ -34,15 +34,14 @@ bool World::describe(ConsumerId id) {
   if (!consumer.works_evenly()) return false;
   auto& description = description_;
   description.now = now();
-  description.values.clear();
+  description.print = {};
   auto& reading = reading_;
   consumer.reading(reading);
   for (const auto& [partition, offset] : reading) description.reads_at[partition.index()] = offset;
   const auto bytes = fetch_bytes(consumer.settings().config);
-  const bool repeats = consumer.describe(description) && network_.describe(id, description) &&
-                       cluster_.describe(id, description) && std::all_of(reading.begin(), reading.end(), [&](const auto& read) {
-                         return cluster_.describe(read.first, bytes, description);
-                       });
+  const auto log = [&](const auto& read) { return cluster_.describe(read.first, bytes, description); };
+  const bool repeats = network_.describe(id, description) && consumer.describe(description) &&
+                       cluster_.describe(id, description) && description.add_in_any_order(reading, log);
   for (const auto& [partition, offset] : reading) description.reads_at[partition.index()] = Offset{-1};
   return repeats;
 }
@@ -77,9 +76,7 @@ void World::watch(ConsumerId id) {
     steady.watched = false;
     return;
   }
-  Fingerprint print;
-  for (const auto value : description_.values) print.add(static_cast<std::uint64_t>(value));
-  const auto world = print.value();
+  const auto world = description_.print.value();
   const auto is_this = [&](const Course::Poll& poll) { return poll.world == world; };
   // A disturbance is over when the world is as it was somewhere in the round before it.
   if (steady.known) {
@@ -89,6 +86,7 @@ void World::watch(ConsumerId id) {
   }
   if (steady.watched) {
     course.polls.push_back({glance, world, now(), course.told.size(), consumer.batches()});
+    course.note_order(consumer);
     if (is_this(course.polls.front())) {
       steady.patience = course.polls.size() - 1;
       course.thread_reads = course.unattended != consumer.unattended();
@@ -106,6 +104,8 @@ void World::watch(ConsumerId id) {
   course.polls.assign(1, {glance, world, now(), 0, consumer.batches()});
   course.told.clear();
   course.reading = reading_;
+  course.orders.clear();
+  course.note_order(consumer);
   course.changes = changes_;
   course.other_messages = consumer.other_messages();
   course.unattended = consumer.unattended();
@@ -152,6 +152,9 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   }
   for (std::size_t i = 0; i < course.polls[phase].told; ++i)
     if (std::holds_alternative<Delivered>(course.told[i].body)) rest.further[course.of[i]] -= course.told[i].records();
+  // Its partitions are ordered as in the round as soon as each of them has brought something.
+  rest.reordered = !course.is_order(phase, consumer);
+  if (rest.reordered && std::find(course.records.begin(), course.records.end(), 0) != course.records.end()) return false;
   rest.records_until = scenario_->duration;
   const auto bytes = fetch_bytes(consumer.settings().config);
   for (std::size_t k = 0; k < course.reading.size(); ++k)
@@ -168,12 +171,12 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   if (most / period < kWorthIt) return false;
 
   Still still{now(), rest.reads_at, consumer.rest(), network_.lift(id), cluster_.lift(id)};
-  if (++course.rests < kOften) {
+  if (++course.rests < kOften || rest.reordered) {
     rest.from = std::make_shared<const Still>(std::move(still));
   } else {
     course.stills.resize(course.polls.size());
     auto& kept = course.stills[phase];
-    if (kept == nullptr || !network_.still_connected(id, kept->traffic)) kept = std::make_shared<const Still>(std::move(still));
+    if (kept == nullptr || !kept->traffic.by_same_connections(still.traffic)) kept = std::make_shared<const Still>(std::move(still));
     rest.from = kept;
   }
   steady.watched = false;
@@ -329,7 +332,7 @@ void World::wake(ConsumerId id) {
   auto& consumer = consumers_[id.index()];
   auto place = rest.place_at(course, std::clamp(worked_until(id), rest.since, rest.until - Duration{1}));
   auto still = place.phase == rest.phase ? rest.from : course.stills[place.phase];
-  if (!network_.still_connected(id, still->traffic)) {
+  if (!still->traffic.by_same_connections(rest.from->traffic)) {
     place = {place.times, rest.phase, {}, 0, 0};
     still = rest.from;
   }
@@ -350,6 +353,7 @@ void World::wake(ConsumerId id) {
   std::swap(queue_, own);
   auto client = client_context();
   consumer.take_up(client, still->consumer);
+  if (rest.reordered && place.times > 0 && still == rest.from) consumer.fetch_in_order(course.order(rest.phase));
   consumer.go_on_from(client, shift, rest.done_at(course, place));
   network_.go_on_from(queue_, id, still->traffic, shift);
   cluster_.go_on_from(client, id, still->fetches, shift);

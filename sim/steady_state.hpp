@@ -35,7 +35,8 @@ struct Course {
     std::int64_t batches = 0;
   };
   std::vector<Poll> polls;
-  Reading reading;  // at the first
+  Reading reading;  // at the first, by partition
+  std::vector<std::uint32_t> orders;  // at each poll, in which it asked for them
   std::vector<Round::Told> told;
   std::uint64_t changes = 0, other_messages = 0, unattended = 0;  // as they were then
   // Of a round:
@@ -48,6 +49,9 @@ struct Course {
 
   Duration period() const { return polls.back().at - polls.front().at; }
   std::int64_t facts() const { return static_cast<std::int64_t>(told.size()); }
+  void note_order(const Consumer& consumer);           // at the last poll
+  bool is_order(std::size_t phase, const Consumer& consumer) const;
+  std::vector<PartitionId> order(std::size_t phase) const;
   void close(std::vector<Consumer::PollTimes> times);  // the last poll is as the first
   // Where in `told` a fact is, by number from that poll on.
   std::ptrdiff_t place_of(std::size_t phase, std::int64_t number) const;
@@ -78,6 +82,7 @@ struct Rest {
   SimTime records_until{}, until{};  // when the records, and when anything disturbs it
   std::int64_t told = 0;             // facts of its rounds, so far
   bool onward = true;                // nobody has worked on its records before
+  bool reordered = false;            // it asked for its partitions in another order than at that poll
   SimTime armed = kNever;            // its timer
   // What it does for its group meanwhile: until when that is done, when a poll has to look and when it has a turn, and when
   // what it has not read yet arrived.

@@ -175,7 +175,7 @@ void Consumer::end_of_batch(ClientContext& context) {
   const auto& commit = settings_.commit;
   const bool due = commit.every == CommitEvery::Batch ||
                    (commit.every == CommitEvery::Batches && batches_since_start_ % commit.count == 0);
-  if (!commit.before && due && !commit_call(context, all_consumed(), ReturnTo::Loop)) return;
+  if (commit.call != CommitCall::None && !commit.before && due && !commit_call(context, all_consumed(), ReturnTo::Loop)) return;
   loop_top(context);
 }
 

@@ -119,11 +119,17 @@ class Consumer {
   // The generation it believes in, and whether it has anything of a partition in hand.
   std::int32_t generation() const { return generation_; }
   bool holds_partitions() const { return !partitions_.empty() || !drained(); }
-  // Where it reads, in the order in which it fetches.
+  // Where it reads, by partition.
   void reading(std::vector<std::pair<PartitionId, Offset>>& into) const;
+  // The order in which it asks for its partitions: what to call for each of them, and to take another one.
+  template <class Visit>
+  void each_in_fetch_order(Visit visit) const {
+    for (const auto& partition : partitions_) visit(partition.id);
+  }
+  void fetch_in_order(const std::vector<PartitionId>& order);
   // Whether the application does the same with every record, and nothing else is under way: what a description cannot hold.
   bool works_evenly() const;
-  // What of its description changes most from poll to poll: the order of its partitions, and what is in hand.
+  // What of its description changes most from poll to poll: what is in hand.
   std::uint64_t glance() const;
   // False if it does something now that does not repeat; needs `reads_at`.
   bool describe(Description& description) const;

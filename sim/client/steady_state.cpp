@@ -17,6 +17,7 @@ constexpr std::size_t kMostPolls = 256;  // of a round, with those that return n
 void Consumer::reading(std::vector<std::pair<PartitionId, Offset>>& into) const {
   into.clear();
   for (const auto& partition : partitions_) into.emplace_back(partition.id, partition.position);
+  std::sort(into.begin(), into.end());
 }
 
 // Whether the application does the same with every record, nobody waits for one of them, and nothing else is under way.
@@ -53,9 +54,14 @@ bool Consumer::gives_nothing_up() const {
   return cooperative() && std::all_of(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return fetchable(p); });
 }
 
+void Consumer::fetch_in_order(const std::vector<PartitionId>& order) {
+  for (std::size_t i = 0; i < order.size(); ++i)
+    std::iter_swap(partitions_.begin() + static_cast<std::ptrdiff_t>(i),
+                   std::find_if(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return p.id == order[i]; }));
+}
+
 std::uint64_t Consumer::glance() const {
   Fingerprint print;
-  for (const auto& partition : partitions_) print.add(static_cast<std::uint64_t>(partition.id.value()));
   for (const auto& chunk : batch_) print.add(static_cast<std::uint64_t>(chunk.partition.value()));
   return print.value();
 }
@@ -71,13 +77,18 @@ bool Consumer::describe(Description& description) const {
   for (const auto broker : fetching_from_) description.add(broker);
   description.add(fetch_sessions_.size());
 
-  for (const auto& partition : partitions_) {
+  // Their order is nothing to a broker that has a session with it (KIP-227), and the next round orders them as ever.
+  const bool even = description.add_in_any_order(partitions_, [&](const Partition& partition) {
     if (partition.validity != Validity::Fetching || partition.paused || partition.pending_revocation) return false;
+    const auto leader = image_->leaders[partition.id.index()];
+    if (!leader || !fetch_sessions_.contains(*leader)) return false;
     description.add(partition.id);
     description.add(partition.has_leader_epoch);
     description.add(partition.position_number);
     if (partition.finished >= Offset{}) description.add(partition.id, partition.finished);
-  }
+    return true;
+  });
+  if (!even) return false;
   for (const auto& fetch : buffer_) {
     if (fetch.error != Error::NONE || !reads(fetch.partition)) return false;
     description.add(fetch.partition, fetch.next);

@@ -5,6 +5,7 @@
 // A connection is first in, first out both ways, and the broker answers one request of it before it reads the next.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -122,9 +123,12 @@ class Network {
     };
     std::vector<Line> lines;         // per broker
     std::vector<InFlight> messages;  // in the order in which they arrive
+    bool by_same_connections(const Traffic& other) const {
+      return std::equal(lines.begin(), lines.end(), other.lines.begin(), other.lines.end(),
+                        [](const Line& a, const Line& b) { return a.epoch == b.epoch; });
+    }
   };
-  bool still_connected(ConsumerId consumer, const Traffic& traffic) const;  // as then, by the same connections
-  Traffic lift(ConsumerId consumer);                                        // takes the messages off the wire
+  Traffic lift(ConsumerId consumer);  // takes the messages off the wire
   void go_on_from(EventQueue& queue, ConsumerId consumer, const Traffic& traffic, const Shift& shift);
 
  private:

@@ -11,11 +11,11 @@ namespace {
 
 bool describe(const FetchRequest& request, Description& description) {
   description.add(request.new_session);
-  for (const auto& wanted : request.partitions) {
+  return !request.new_session && description.add_in_any_order(request.partitions, [&](const FetchRequest::Partition& wanted) {
     if (description.reads_at[wanted.partition.index()] < Offset{}) return false;
     description.add(wanted.partition, wanted.offset);
-  }
-  return true;
+    return true;
+  });
 }
 
 bool describe(const FetchResponse& response, Description& description) {
@@ -73,12 +73,6 @@ bool Network::describe(ConsumerId consumer, Description& description) const {
         return false;
     }
   }
-  return true;
-}
-
-bool Network::still_connected(ConsumerId consumer, const Traffic& traffic) const {
-  for (std::size_t b = 0; b < brokers_.size(); ++b)
-    if (connection(consumer, id_of<BrokerId>(b), Channel::Data).epoch != traffic.lines[b].epoch) return false;
   return true;
 }
 
