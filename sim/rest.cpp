@@ -3,6 +3,8 @@
 
 #include "sim/steady_state.hpp"
 
+#include "sim/engine/fingerprint.hpp"
+
 namespace regroup {
 namespace {
 
@@ -11,29 +13,26 @@ std::int64_t whole(std::int64_t dividend, std::int64_t divisor) {
   return dividend >= 0 ? dividend / divisor : -((divisor - 1 - dividend) / divisor);
 }
 
+std::uint64_t fingerprint_of(const std::vector<PartitionId>& order) {
+  Fingerprint print;
+  for (const auto partition : order) print.add(static_cast<std::uint64_t>(partition.value()));
+  return print.value();
+}
+
 }  // namespace
 
-void Course::note_order(const Consumer& consumer) {
-  consumer.each_in_fetch_order([&](PartitionId partition) {
-    const auto it = std::lower_bound(reading.begin(), reading.end(), std::pair(partition, Offset{}));
-    orders.push_back(static_cast<std::uint32_t>(it - reading.begin()));
-  });
+// What a poll has emptied is asked for last from then on (CC-63).
+std::vector<PartitionId> KnownRound::order_at(std::size_t phase) const {
+  auto at_poll = order;
+  for (std::size_t i = 0; i < polls[phase].told; ++i) {
+    if (!std::holds_alternative<Delivered>(told[i].body)) continue;
+    const auto it = std::find(at_poll.begin(), at_poll.end(), told[i].partition());
+    if (it != at_poll.end()) std::rotate(it, it + 1, at_poll.end());
+  }
+  return fingerprint_of(at_poll) == polls[phase].order ? at_poll : std::vector<PartitionId>{};
 }
 
-std::vector<PartitionId> Course::order(std::size_t phase) const {
-  std::vector<PartitionId> order;
-  for (std::size_t k = 0; k < reading.size(); ++k) order.push_back(reading[orders[phase * reading.size() + k]].first);
-  return order;
-}
-
-bool Course::is_order(std::size_t phase, const Consumer& consumer) const {
-  auto place = phase * reading.size();
-  bool same = true;
-  consumer.each_in_fetch_order([&](PartitionId partition) { same = same && reading[orders[place++]].first == partition; });
-  return same;
-}
-
-void Course::close(std::vector<Consumer::PollTimes> times) {
+KnownRound::KnownRound(Course course, std::vector<Consumer::PollTimes> times) : Course(std::move(course)) {
   records.assign(reading.size(), 0);
   for (const auto& fact : told) {
     const auto it = std::find_if(reading.begin(), reading.end(),
@@ -46,12 +45,12 @@ void Course::close(std::vector<Consumer::PollTimes> times) {
   if (apart && !times.empty() && times.back().ends == polls.back().at) all_polls = std::move(times);
 }
 
-std::ptrdiff_t Course::place_of(std::size_t phase, std::int64_t number) const {
+std::ptrdiff_t KnownRound::place_of(std::size_t phase, std::int64_t number) const {
   const auto i = static_cast<std::int64_t>(polls[phase].told) + number;
   return i - whole(i, facts()) * facts();
 }
 
-Round::Told Rest::fact(const Course& course, std::int64_t number) const {
+Round::Told Rest::fact(const KnownRound& course, std::int64_t number) const {
   const auto& began = course.polls[phase];
   const auto rounds = whole(static_cast<std::int64_t>(began.told) + number, course.facts());
   const auto place = static_cast<std::size_t>(course.place_of(phase, number));
@@ -60,12 +59,12 @@ Round::Told Rest::fact(const Course& course, std::int64_t number) const {
                       further[of] + course.records[of] * rounds);
 }
 
-std::int64_t Rest::facts_until(const Course& course, SimTime at) const {
+std::int64_t Rest::facts_until(const KnownRound& course, SimTime at) const {
   if (at < since) return 0;
   const auto& began = course.polls[phase];
   const auto left = (at - since) % course.period();
   std::int64_t of_next = 0;
-  for (auto i = began.told; of_next < course.facts(); ++i, ++of_next) {
+  for (std::size_t i = began.told; of_next < course.facts(); ++i, ++of_next) {
     const bool again = i >= course.told.size();
     const auto& fact = course.told[again ? i - course.told.size() : i];
     if (fact.at - began.at + (again ? course.period() : Duration{}) > left) break;
@@ -73,7 +72,7 @@ std::int64_t Rest::facts_until(const Course& course, SimTime at) const {
   return (at - since) / course.period() * course.facts() + of_next;
 }
 
-Place Rest::place_at(const Course& course, SimTime at) const {
+Place Rest::place_at(const KnownRound& course, SimTime at) const {
   const auto& began = course.polls[phase];
   const auto count = course.polls.size() - 1;
   Place place{(at - since) / course.period(), phase, {}, 0, 0};
@@ -94,21 +93,22 @@ Place Rest::place_at(const Course& course, SimTime at) const {
   return place;
 }
 
-std::vector<Offset> Rest::reading_at(const Course& course, std::int64_t number) const {
-  auto reading = reads_at;
+std::vector<Offset> Rest::reading_at(const KnownRound& course, std::int64_t number) const {
+  std::vector<Offset> reading;
   const auto rounds = number / course.facts();
-  for (std::size_t k = 0; k < reading.size(); ++k) reading[k] += course.records[k] * rounds;
-  auto i = course.polls[phase].told;
-  for (auto left = number % course.facts(); left > 0; --left, ++i) {
-    if (i >= course.told.size()) i = 0;
-    if (std::holds_alternative<Delivered>(course.told[i].body)) reading[course.of[i]] += course.told[i].records();
+  for (std::size_t k = 0; k < further.size(); ++k)
+    reading.push_back(course.reading[k].second + (further[k] + course.records[k] * rounds));
+  const std::size_t before = course.polls[phase].told, left = static_cast<std::size_t>(number % course.facts());
+  for (std::size_t i = 0; i < before + left; ++i) {
+    const auto place = i % course.told.size();
+    if (std::holds_alternative<Delivered>(course.told[place].body)) reading[course.of[place]] += course.told[place].records();
   }
   return reading;
 }
 
-Consumer::Done Rest::done_at(const Course& course, const Place& place) const {
+Consumer::Done Rest::done_at(const KnownRound& course, const Place& place) const {
   Consumer::Done done{(course.polls.back().batches - course.polls.front().batches) * place.times + place.batches, 0, 0};
-  auto i = course.polls[phase].told;
+  std::size_t i = course.polls[phase].told;
   for (std::int64_t n = 0; n < course.facts(); ++n, ++i) {
     if (i >= course.told.size()) i = 0;
     const auto& fact = course.told[i];
@@ -119,31 +119,37 @@ Consumer::Done Rest::done_at(const Course& course, const Place& place) const {
 }
 
 // The round in which that instant is, from the course's first poll on, and when it would be in the course itself.
-std::pair<std::int64_t, SimTime> Rest::in_course(const Course& course, SimTime at) const {
+std::pair<std::int64_t, SimTime> Rest::in_course(const KnownRound& course, SimTime at) const {
   const auto first = course.polls.front().at;
   const auto since_first = at - since + (course.polls[phase].at - first);
   const auto rounds = whole((since_first - Duration{1}).count(), course.period().count());
   return {rounds, first + (since_first - course.period() * rounds)};
 }
 
-Moment Rest::next_poll(const Course& course, SimTime at, bool looks) const {
+Moment Rest::next_poll(const KnownRound& course, SimTime at, bool looks) const {
   auto [rounds, when] = in_course(course, at);
   const auto& polls = course.all_polls;
+  const auto moment = [&, first = static_cast<std::int64_t>(course.polls[phase].told)](const auto& poll, SimTime begins) {
+    return Moment{at + (begins - when), rounds * course.facts() + poll.told - first};
+  };
   auto it = std::partition_point(polls.begin(), polls.end(), [&](const auto& poll) { return poll.begins < when; });
+  if (it != polls.begin() && std::prev(it)->again > 0) {  // one of those that returned nothing
+    const auto& poll = *std::prev(it);
+    const auto begins = poll.begins + poll.length() * ((when - poll.begins + poll.length() - Duration{1}) / poll.length());
+    if (begins < poll.ends) return moment(poll, begins);
+  }
   for (std::size_t seen = 0; seen <= polls.size(); ++seen, ++it) {
     if (it == polls.end()) {
       it = polls.begin();
       when -= course.period();
       ++rounds;
     }
-    if (looks && !it->looks) continue;
-    return {at + (it->begins - when),
-            rounds * course.facts() + static_cast<std::int64_t>(it->told) - static_cast<std::int64_t>(course.polls[phase].told)};
+    if (!looks || it->looks) return moment(*it, it->begins);
   }
   return {};
 }
 
-std::optional<Moment> Rest::waits(const Course& course, SimTime at) const {
+std::optional<Moment> Rest::waits(const KnownRound& course, SimTime at) const {
   const auto [rounds, when] = in_course(course, at);
   const auto& polls = course.all_polls;
   const auto after = std::partition_point(polls.begin(), polls.end(), [&](const auto& poll) { return poll.begins <= when; });

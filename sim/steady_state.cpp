@@ -20,7 +20,7 @@ namespace {
 constexpr std::int64_t kWorthIt = 3;     // rounds: below that, playing them is as fast
 constexpr std::size_t kPatience = 64;    // polls: the longest round that is looked for
 constexpr std::size_t kMostFacts = 512;  // told in a round
-constexpr std::int64_t kOften = 4;       // rests on a round from which on its polls are kept: each takes a few kilobytes
+constexpr std::int64_t kOften = 2;       // rests on a round from which on its polls are kept: each takes a few kilobytes
 
 // What must lie ahead in a partition for a fetch to be answered at once, and full.
 std::int64_t fetch_bytes(const ConsumerConfig& config) {
@@ -85,13 +85,12 @@ void World::watch(ConsumerId id) {
     if (phase != std::prev(polls.end()) && rest(id, static_cast<std::size_t>(phase - polls.begin()))) return;
   }
   if (steady.watched) {
-    course.polls.push_back({glance, world, now(), course.told.size(), consumer.batches()});
-    course.note_order(consumer);
+    course.polls.push_back({world, glance, static_cast<std::uint32_t>(course.told.size()), consumer.fetch_order_print(), now(),
+                            consumer.batches()});
     if (is_this(course.polls.front())) {
       steady.patience = course.polls.size() - 1;
-      course.thread_reads = course.unattended != consumer.unattended();
-      course.close(consumer.polls_noted());
-      steady.known = std::exchange(course, {});
+      steady.known.emplace(std::exchange(course, {}), consumer.polls_noted());
+      steady.known->thread_reads = steady.known->unattended != consumer.unattended();
       steady.watched = false;
       if (rest(id, 0)) return;
     } else if (course.polls.size() <= steady.patience && course.told.size() < kMostFacts) {
@@ -101,11 +100,10 @@ void World::watch(ConsumerId id) {
     }
   }
   steady.watched = true;
-  course.polls.assign(1, {glance, world, now(), 0, consumer.batches()});
+  course.polls.assign(1, {world, glance, 0, consumer.fetch_order_print(), now(), consumer.batches()});
   course.told.clear();
   course.reading = reading_;
-  course.orders.clear();
-  course.note_order(consumer);
+  course.order = consumer.fetch_order();
   course.changes = changes_;
   course.other_messages = consumer.other_messages();
   course.unattended = consumer.unattended();
@@ -145,21 +143,22 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   rest.since = now();
   rest.phase = phase;
   rest.minds_group = !course.all_polls.empty() && consumer.minds_group();
-  for (const auto& [partition, offset] : reading_) shift_.records[partition.index()] = offset.value();
-  for (const auto& [partition, offset] : course.reading) {
-    rest.reads_at.emplace_back(shift_.records[partition.index()]);
-    rest.further.push_back(rest.reads_at.back() - offset);
+  std::vector<Offset> reads_at;
+  for (std::size_t k = 0; k < course.reading.size(); ++k) {  // both by partition
+    reads_at.push_back(reading_[k].second);
+    rest.further.push_back(reads_at.back() - course.reading[k].second);
   }
   for (std::size_t i = 0; i < course.polls[phase].told; ++i)
     if (std::holds_alternative<Delivered>(course.told[i].body)) rest.further[course.of[i]] -= course.told[i].records();
   // Its partitions are ordered as in the round as soon as each of them has brought something.
-  rest.reordered = !course.is_order(phase, consumer);
-  if (rest.reordered && std::find(course.records.begin(), course.records.end(), 0) != course.records.end()) return false;
+  rest.reordered = consumer.fetch_order_print() != course.polls[phase].order;
+  const bool each = std::find(course.records.begin(), course.records.end(), 0) == course.records.end();
+  if (rest.reordered && (!each || course.order_at(phase).empty())) return false;
   rest.records_until = scenario_->duration;
   const auto bytes = fetch_bytes(consumer.settings().config);
   for (std::size_t k = 0; k < course.reading.size(); ++k)
     rest.records_until = std::min(rest.records_until,
-                                  cluster_.repeats_until(course.reading[k].first, rest.reads_at[k], course.polls[phase].at, now(),
+                                  cluster_.repeats_until(course.reading[k].first, reads_at[k], course.polls[phase].at, now(),
                                                          period, course.records[k], bytes));
   for (std::int64_t n = 0; n < course.facts() && rest.onward; ++n) {
     const auto fact = rest.fact(course, n);
@@ -170,14 +169,21 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   const auto most = rest.until - now() - Duration{1};  // what happens at that very instant is not of a round
   if (most / period < kWorthIt) return false;
 
-  Still still{now(), rest.reads_at, consumer.rest(), network_.lift(id), cluster_.lift(id)};
-  if (++course.rests < kOften || rest.reordered) {
-    rest.from = std::make_shared<const Still>(std::move(still));
-  } else {
+  rest.from = std::make_shared<const Still>(
+      Still{now(), reads_at, consumer.rest(), network_.lift(id), cluster_.lift(id)});
+  if (++course.rests >= kOften) {
     course.stills.resize(course.polls.size());
     auto& kept = course.stills[phase];
-    if (kept == nullptr || !kept->traffic.by_same_connections(still.traffic)) kept = std::make_shared<const Still>(std::move(still));
-    rest.from = kept;
+    const bool anew = kept == nullptr || !kept->traffic.by_same_connections(rest.from->traffic);
+    if (anew && rest.reordered) {
+      auto ordered = std::make_shared<Still>(*rest.from);
+      ordered->consumer.fetch_in_order(course.order_at(phase));
+      kept = std::move(ordered);
+    } else if (anew) {
+      kept = rest.from;
+    } else if (!rest.reordered) {
+      rest.from = kept;
+    }
   }
   steady.watched = false;
   steady.unlike = 0;
@@ -352,8 +358,9 @@ void World::wake(ConsumerId id) {
   own.advance_to(goes_on);
   std::swap(queue_, own);
   auto client = client_context();
-  consumer.take_up(client, still->consumer);
-  if (rest.reordered && place.times > 0 && still == rest.from) consumer.fetch_in_order(course.order(rest.phase));
+  auto moving = still->consumer;
+  if (rest.reordered && place.times > 0 && still == rest.from) moving.fetch_in_order(course.order_at(rest.phase));
+  consumer.take_up(client, std::move(moving));
   consumer.go_on_from(client, shift, rest.done_at(course, place));
   network_.go_on_from(queue_, id, still->traffic, shift);
   cluster_.go_on_from(client, id, still->fetches, shift);

@@ -25,34 +25,39 @@ struct Still {
   Cluster::Fetches fetches;
 };
 
-// Polls from one on, and what the consumer told since; a round if the last of them finds the world as the first did.
+// Polls from one on, and what the consumer told since.
 struct Course {
   struct Poll {                // that returned records
-    std::uint64_t glance = 0;  // a fingerprint of a small part of the description
-    std::uint64_t world = 0;   // and of all of it
+    std::uint64_t world = 0;   // a fingerprint of the description
+    std::uint32_t glance = 0;  // and of a small part of it
+    std::uint32_t told = 0;    // facts before it
+    std::uint64_t order = 0;   // a fingerprint of that in which it asks for its partitions
     SimTime at{};
-    std::size_t told = 0;  // facts before it
     std::int64_t batches = 0;
   };
   std::vector<Poll> polls;
-  Reading reading;  // at the first, by partition
-  std::vector<std::uint32_t> orders;  // at each poll, in which it asked for them
+  Reading reading;                 // at the first, by partition
+  std::vector<PartitionId> order;  // in which it asked for them, at the first
   std::vector<Round::Told> told;
   std::uint64_t changes = 0, other_messages = 0, unattended = 0;  // as they were then
-  // Of a round:
+};
+
+// A course whose last poll found the world as its first did.
+struct KnownRound : Course {
+  // `times` of the polls that began in it, if they are known.
+  KnownRound(Course course, std::vector<Consumer::PollTimes> times);
+
   std::vector<std::int64_t> records;           // of each partition
   std::vector<std::uint32_t> of;               // which partition each fact is of
-  std::vector<Consumer::PollTimes> all_polls;  // that began in it; empty if they are not to be told apart
+  std::vector<Consumer::PollTimes> all_polls;  // empty if they are not to be told apart
   bool thread_reads = false;
   std::int64_t rests = 0;                            // on it
   std::vector<std::shared_ptr<const Still>> stills;  // at each of its polls, as far as they are kept
 
   Duration period() const { return polls.back().at - polls.front().at; }
   std::int64_t facts() const { return static_cast<std::int64_t>(told.size()); }
-  void note_order(const Consumer& consumer);           // at the last poll
-  bool is_order(std::size_t phase, const Consumer& consumer) const;
-  std::vector<PartitionId> order(std::size_t phase) const;
-  void close(std::vector<Consumer::PollTimes> times);  // the last poll is as the first
+  // The order at that poll; empty if it does not follow from what its polls brought.
+  std::vector<PartitionId> order_at(std::size_t phase) const;
   // Where in `told` a fact is, by number from that poll on.
   std::ptrdiff_t place_of(std::size_t phase, std::int64_t number) const;
 };
@@ -76,8 +81,7 @@ struct Place {
 struct Rest {
   SimTime since{};
   std::size_t phase = 0;
-  std::vector<Offset> reads_at;       // then, of each partition
-  std::vector<std::int64_t> further;  // than the course tells
+  std::vector<std::int64_t> further;  // it reads than at that poll of the course, of each partition
   std::shared_ptr<const Still> from;
   SimTime records_until{}, until{};  // when the records, and when anything disturbs it
   std::int64_t told = 0;             // facts of its rounds, so far
@@ -92,31 +96,31 @@ struct Rest {
   std::vector<SimTime> unread;
 
   // A fact of its rounds, by number from when it came to rest; negative: before that.
-  Round::Told fact(const Course& course, std::int64_t number) const;
+  Round::Told fact(const KnownRound& course, std::int64_t number) const;
   // How many of them are told at that instant.
-  std::int64_t facts_until(const Course& course, SimTime at) const;
+  std::int64_t facts_until(const KnownRound& course, SimTime at) const;
   // The last of the round's polls by then from which it can go on: the one at which it came to rest, whole rounds later, or one
   // of those behind it that are kept.
-  Place place_at(const Course& course, SimTime at) const;
-  SimTime time_of(const Course& course, const Place& place) const { return since + course.period() * place.times + place.after; }
+  Place place_at(const KnownRound& course, SimTime at) const;
+  SimTime time_of(const KnownRound& course, const Place& place) const { return since + course.period() * place.times + place.after; }
   // Where it reads after so many facts, and what it did until then.
-  std::vector<Offset> reading_at(const Course& course, std::int64_t number) const;
-  Consumer::Done done_at(const Course& course, const Place& place) const;
+  std::vector<Offset> reading_at(const KnownRound& course, std::int64_t number) const;
+  Consumer::Done done_at(const KnownRound& course, const Place& place) const;
 
   // Of its polls: the next one that begins at that instant or later, or looks at the network, too; the one that waits right
   // after it.
-  Moment next_poll(const Course& course, SimTime at, bool looks = false) const;
-  std::optional<Moment> waits(const Course& course, SimTime at) const;
+  Moment next_poll(const KnownRound& course, SimTime at, bool looks = false) const;
+  std::optional<Moment> waits(const KnownRound& course, SimTime at) const;
 
  private:
-  std::pair<std::int64_t, SimTime> in_course(const Course& course, SimTime at) const;
+  std::pair<std::int64_t, SimTime> in_course(const KnownRound& course, SimTime at) const;
 };
 
 struct SteadyState {
   bool watched = false;
   Course course;
   std::size_t patience = 1;     // how many polls until a later one is watched instead
-  std::optional<Course> known;  // the last round
+  std::optional<KnownRound> known;  // the last round
   std::size_t unlike = 0;       // polls since then that are not as in that round at a glance
   std::optional<Rest> rest;
   std::uint64_t timer = 0;

@@ -121,16 +121,13 @@ class Consumer {
   bool holds_partitions() const { return !partitions_.empty() || !drained(); }
   // Where it reads, by partition.
   void reading(std::vector<std::pair<PartitionId, Offset>>& into) const;
-  // The order in which it asks for its partitions: what to call for each of them, and to take another one.
-  template <class Visit>
-  void each_in_fetch_order(Visit visit) const {
-    for (const auto& partition : partitions_) visit(partition.id);
-  }
-  void fetch_in_order(const std::vector<PartitionId>& order);
+  // The order in which it asks for its partitions, and a fingerprint of that.
+  std::vector<PartitionId> fetch_order() const;
+  std::uint64_t fetch_order_print() const;
   // Whether the application does the same with every record, and nothing else is under way: what a description cannot hold.
   bool works_evenly() const;
   // What of its description changes most from poll to poll: what is in hand.
-  std::uint64_t glance() const;
+  std::uint32_t glance() const;
   // False if it does something now that does not repeat; needs `reads_at`.
   bool describe(Description& description) const;
   // Its own timers' earliest that does something else than poll, apart from what a poll does for the group.
@@ -139,11 +136,14 @@ class Consumer {
   std::uint64_t unattended() const { return unattended_; }
   std::int64_t batches() const { return batches_since_start_; }
   std::uint64_t other_messages() const { return other_messages_; }  // but fetches, sent and answered
-  // When a poll began, and when it returned; whether it had to look at the network first; facts of records told before it.
+  // When a poll began, and when it returned; facts of records told before it; how many more like it followed at once that all
+  // returned nothing, to the last of which it `ends`; whether it had to look at the network first.
   struct PollTimes {
     SimTime begins{}, ends{};
+    std::uint32_t told = 0;
+    std::uint16_t again = 0;
     bool looks = false;
-    std::size_t told = 0;
+    Duration length() const { return (ends - begins) / (again + 1); }
   };
   void note_polls();                     // from now on
   std::vector<PollTimes> polls_noted();  // since then, if they are not too many
@@ -154,7 +154,7 @@ class Consumer {
   struct Done {
     std::int64_t batches = 0, processed = 0, delivered = 0;
   };
-  void take_up(ClientContext& context, const Moving& moving);  // before it goes on
+  void take_up(ClientContext& context, Moving moving);  // before it goes on
   void go_on_from(ClientContext& context, const Shift& shift, const Done& done);
   void watch_timers(ClientContext& context);
 
@@ -407,9 +407,7 @@ class Consumer {
   void release(ClientContext& context, Span& span);
   void note_poll(SimTime now);
   bool gives_nothing_up() const;
-  void note_end_of_poll(SimTime now) {
-    if (notes_polls_) polls_noted_.back().ends = now;
-  }
+  void note_end_of_poll(SimTime now);
   void effect_of_batch(ClientContext& context);
   void after_record(ClientContext& context);
   bool commit_before(ClientContext& context);
@@ -448,7 +446,7 @@ class Consumer {
   SimTime minded_until_{};  // up to there its group was minded while it rested
   bool notes_polls_ = false;
   std::vector<PollTimes> polls_noted_;
-  std::size_t told_ = 0;  // facts of records since then
+  std::uint32_t told_ = 0;  // facts of records since then
   std::uint64_t request_timer_ = 0;
   SimTime request_timer_at_ = kNever;
   ImagePtr image_;
@@ -552,6 +550,7 @@ struct Consumer::Moving {
   std::optional<ReturnTo> resume;
   SimTime app_wakes_at{}, poll_deadline{};
   Span span;
+  void fetch_in_order(const std::vector<PartitionId>& order);
 };
 
 }  // namespace regroup

@@ -117,8 +117,8 @@ bool Consumer::collect(ClientContext& context) {
   if (chunks.empty()) return false;
   send_fetches(context);  // CC-9: just before the records are returned
   read_metadata(context);
-  note_end_of_poll(context.now());
-  told_ += chunks.size();
+  if (notes_polls_) note_end_of_poll(context.now());
+  told_ += static_cast<std::uint32_t>(chunks.size());
   for (const auto& chunk : chunks) {
     delivered_ += chunk.to - chunk.from;
     context.facts.add(context.now(), Delivered{id_, chunk.partition, chunk.from, chunk.to, {}});

@@ -91,7 +91,7 @@ SimTime Consumer::wait_bound(ClientContext& context) const {
 }
 
 void Consumer::end_poll(ClientContext& context) {
-  note_end_of_poll(context.now());
+  if (notes_polls_) note_end_of_poll(context.now());
   activity_ = Activity::Idle;
   waiting_ = Waiting::Nothing;
   if (context.now() - poll_began_ < kShortestPoll && requests_.empty()) {

@@ -54,16 +54,29 @@ bool Consumer::gives_nothing_up() const {
   return cooperative() && std::all_of(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return fetchable(p); });
 }
 
-void Consumer::fetch_in_order(const std::vector<PartitionId>& order) {
+void Consumer::Moving::fetch_in_order(const std::vector<PartitionId>& order) {
   for (std::size_t i = 0; i < order.size(); ++i)
-    std::iter_swap(partitions_.begin() + static_cast<std::ptrdiff_t>(i),
-                   std::find_if(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return p.id == order[i]; }));
+    std::iter_swap(partitions.begin() + static_cast<std::ptrdiff_t>(i),
+                   std::find_if(partitions.begin(), partitions.end(), [&](const Partition& p) { return p.id == order[i]; }));
 }
 
-std::uint64_t Consumer::glance() const {
+std::vector<PartitionId> Consumer::fetch_order() const {
+  std::vector<PartitionId> order;
+  order.reserve(partitions_.size());
+  for (const auto& partition : partitions_) order.push_back(partition.id);
+  return order;
+}
+
+std::uint64_t Consumer::fetch_order_print() const {
+  Fingerprint print;
+  for (const auto& partition : partitions_) print.add(static_cast<std::uint64_t>(partition.id.value()));
+  return print.value();
+}
+
+std::uint32_t Consumer::glance() const {
   Fingerprint print;
   for (const auto& chunk : batch_) print.add(static_cast<std::uint64_t>(chunk.partition.value()));
-  return print.value();
+  return static_cast<std::uint32_t>(print.value());
 }
 
 bool Consumer::describe(Description& description) const {
@@ -180,7 +193,20 @@ void Consumer::note_poll(SimTime now) {
     return;
   }
   const bool looks = std::none_of(buffer_.begin(), buffer_.end(), [](const CompletedFetch& f) { return f.next < f.to; });
-  polls_noted_.push_back({now, now, looks, told_});
+  polls_noted_.push_back({now, now, told_, 0, looks});
+}
+
+void Consumer::note_end_of_poll(SimTime now) {
+  auto& poll = polls_noted_.back();
+  poll.ends = now;
+  if (polls_noted_.size() < 2) return;
+  auto& before = polls_noted_[polls_noted_.size() - 2];
+  const bool alike = before.told == poll.told && before.looks && poll.looks && before.ends == poll.begins &&
+                     before.length() == poll.length() && before.again < UINT16_MAX;
+  if (!alike) return;
+  before.ends = poll.ends;
+  ++before.again;
+  polls_noted_.pop_back();
 }
 
 std::vector<Consumer::PollTimes> Consumer::polls_noted() {
@@ -202,13 +228,13 @@ Consumer::Moving Consumer::rest() {
   return moving;
 }
 
-void Consumer::take_up(ClientContext& context, const Moving& moving) {
+void Consumer::take_up(ClientContext& context, Moving moving) {
   release(context, span_);
   pending_.insert(pending_.end(), moving.fetches.begin(), moving.fetches.end());
-  partitions_ = moving.partitions;
-  buffer_ = moving.buffer;
-  fetching_from_ = moving.fetching_from;
-  batch_ = moving.batch;
+  partitions_ = std::move(moving.partitions);
+  buffer_ = std::move(moving.buffer);
+  fetching_from_ = std::move(moving.fetching_from);
+  batch_ = std::move(moving.batch);
   resume_ = moving.resume;
   app_wakes_at_ = moving.app_wakes_at;
   poll_deadline_ = moving.poll_deadline;
