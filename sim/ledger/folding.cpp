@@ -68,7 +68,7 @@ void Ledger::on(SimTime at, const Delivered& fact) {
   b.delivered += fact.to - fact.from;
   b.handed.update(fact.from.value(), fact.to.value(), Handed{}, [&](std::int64_t from, std::int64_t to, Handed& handed) {
     if (handed.times > 0) b.redelivered += to - from;  // BP-87: deliveries and processings are counted apart
-    handed = {handed.times + 1, fact.consumer, {at, {}, fact.from.value()}};
+    handed = {{at, {}, fact.from.value()}, handed.times + 1, fact.consumer};
   });
   note_gap(b, at, fact.readable_since);
   b.read_to = fact.to;
@@ -90,7 +90,7 @@ void Ledger::note_gap(Book& b, SimTime at, SimTime readable_since) {
 
 void Ledger::forget_who_had(Book& b, Offset from, Offset to) {
   b.handed.update(from.value(), to.value(), Handed{}, [](std::int64_t, std::int64_t, Handed& handed) {
-    handed = {handed.times, {}, {}};
+    handed = {{}, handed.times, {}};
   });
 }
 
@@ -117,7 +117,7 @@ void Ledger::work_done(const Processed& fact, SimTime began) {
   std::vector<Again> repeats;
   b.work.update(fact.from.value(), fact.to.value(), Work{}, [&](std::int64_t from, std::int64_t to, Work& work) {
     if (work.times > 0) repeats.push_back({from, to, work});
-    work = {work.times + 1, fact.consumer, fact.position, {fact.first, fact.step, fact.from.value()}};
+    work = {{fact.first, fact.step, fact.from.value()}, work.times + 1, fact.consumer, fact.position};
   });
   forget_who_had(b, fact.from, fact.to);
   for (const auto& repeat : repeats) {
@@ -243,7 +243,8 @@ void Ledger::on(SimTime at, const GenerationStarted& fact) {
                       group.rebalance_began,
                       at,
                       fact.leader,
-                      Assignment(fact.assignment),
+                      group.last_rebalance ? Assignment(fact.assignment, outcome_.rebalances[*group.last_rebalance].assignment)
+                                           : Assignment(fact.assignment),
                       0};
   std::map<PartitionId, ConsumerId> next;
   for (const auto& [consumer, partitions] : fact.assignment)
@@ -255,6 +256,7 @@ void Ledger::on(SimTime at, const GenerationStarted& fact) {
     }
   for (const auto& [partition, consumer] : next) give(fact.group, partition, {consumer, at, fact.generation, at});
   group.generations.emplace_back(at, fact.generation);
+  group.last_rebalance = outcome_.rebalances.size();
   outcome_.rebalances.push_back(std::move(rebalance));
 }
 

@@ -109,7 +109,9 @@ class IntervalMap {
   Place insert(Place place, Piece added) {
     if (is_end(place)) {
       if (chunks_.empty() || chunks_.back().size() >= kChunk) chunks_.emplace_back();
-      chunks_.back().push_back(std::move(added));
+      auto& last = chunks_.back();
+      if (last.size() == last.capacity()) last.reserve(last.size() + 2 + last.size() / 4);  // twice as many would be half empty
+      last.push_back(std::move(added));
       return {chunks_.size() - 1, chunks_.back().size() - 1};
     }
     auto& chunk = chunks_[place.chunk];

@@ -37,10 +37,10 @@ class Ledger {
  private:
   // Who processed a record last, and how often it was processed.
   struct Work {
-    std::int64_t times = 0;
+    [[no_unique_address]] Pace pace;
+    std::uint32_t times = 0;
     ConsumerId by;
     std::uint32_t position = 0;  // which of its positions it had read on from
-    Pace pace;
     bool take(std::int64_t end, const Work& next, std::int64_t next_end) {
       return times == next.times && by == next.by && position == next.position && pace.take(end, next.pace, next_end);
     }
@@ -48,9 +48,9 @@ class Ledger {
   };
   // How often a record was delivered and, until it is processed, to whom last: only of what is lost somebody asks who had it.
   struct Handed {
-    std::int64_t times = 0;
+    [[no_unique_address]] Pace pace;
+    std::uint32_t times = 0;
     ConsumerId to;
-    Pace pace;
     bool take(std::int64_t end, const Handed& next, std::int64_t next_end) {
       return times == next.times && to == next.to && pace.take(end, next.pace, next_end);
     }
@@ -181,6 +181,7 @@ class Ledger {
     RebalanceReason rebalance_reason = RebalanceReason::MemberJoins;
     ConsumerId rebalance_by;
     std::vector<std::pair<SimTime, std::int32_t>> generations;
+    std::optional<std::size_t> last_rebalance;  // of the outcome's
   };
 
   // folding.cpp

@@ -13,8 +13,8 @@ struct Pace {
   SimTime at{};  // of the record at `base`
   Duration step{};
   std::int64_t base = 0;
-  std::int64_t run = 0;
   Duration every{};
+  std::uint32_t run = 0;  // last, so that what holds a Pace has room behind it
 
   SimTime when(std::int64_t offset) const {
     const auto n = offset - base;
@@ -28,15 +28,16 @@ struct Pace {
     const bool alike = step == next.step;
     if (run == 0 && next.run == 0) {
       if (alike && next.at == when(end)) return true;
-      if (length != added || !(alike || length == 1)) return false;
-      *this = {at, length == 1 ? Duration{} : step, base, length, next.at - at};
+      if (length != added || !(alike || length == 1) || length > UINT32_MAX) return false;
+      *this = {at, length == 1 ? Duration{} : step, base, next.at - at, static_cast<std::uint32_t>(length)};
       return true;
     }
-    const auto of_run = run == 0 ? length : run;
+    const auto of_run = run == 0 ? length : std::int64_t{run};
+    if (of_run > UINT32_MAX) return false;
     const auto between = run == 0 ? next.every : every;
     const bool whole = length % of_run == 0 && (next.run == 0 ? added == of_run : next.run == of_run && next.every == between);
     if (!whole || !(alike || of_run == 1) || next.at != at + between * (length / of_run)) return false;
-    *this = {at, of_run == 1 ? Duration{} : step, base, of_run, between};
+    *this = {at, of_run == 1 ? Duration{} : step, base, between, static_cast<std::uint32_t>(of_run)};
     return true;
   }
 

@@ -73,9 +73,10 @@ void Ledger::deliver_rounds(const Delivered& next, SimTime at, Duration period, 
   person.metrics.delivered += all;
   auto& b = book(group, next.partition);
   b.delivered += all;
+  const auto length = static_cast<std::uint32_t>(run);  // of a poll
   b.handed.update(next.from.value(), next.from.value() + all, Handed{}, [&](std::int64_t from, std::int64_t to, Handed& handed) {
     if (handed.times > 0) b.redelivered += to - from;
-    handed = {handed.times + 1, next.consumer, {at, {}, next.from.value(), run, period}};
+    handed = {{at, {}, next.from.value(), period, length}, handed.times + 1, next.consumer};
   });
   const auto note = [&](SimTime then, Offset first) {
     const bool longer = !b.last_delivery || !b.longest_gap || then - *b.last_delivery > *b.longest_gap;
@@ -96,7 +97,7 @@ void Ledger::process_rounds(const Processed& next, SimTime began, Duration perio
   b.highest = next.from + all - 1;
   const auto step = run == 1 ? Duration{} : next.step;
   b.work.set(next.from.value(), next.from.value() + all,
-             Work{1, next.consumer, next.position, {next.first, step, next.from.value(), run, period}});
+             Work{{next.first, step, next.from.value(), period, static_cast<std::uint32_t>(run)}, 1, next.consumer, next.position});
   forget_who_had(b, next.from, next.from + all);
   draw_rounds(next.consumer, began, next.first + next.step * (run - 1), period, times, Doing::Working);
 }

@@ -21,12 +21,12 @@ struct Piece {
 };
 
 Piece run(std::int64_t from, std::int64_t to, Duration first, Duration step) {
-  return {from, to, {at(first), step, from, 0, {}}};
+  return {from, to, {at(first), step, from, {}, 0}};
 }
 
 // Runs of `length`, as rounds are told.
 Piece runs(std::int64_t from, std::int64_t to, Duration first, Duration step, std::int64_t length, Duration every) {
-  return {from, to, {at(first), step, from, length, every}};
+  return {from, to, {at(first), step, from, every, static_cast<std::uint32_t>(length)}};
 }
 
 // Whether they become one; either way every record keeps its time.
