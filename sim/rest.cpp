@@ -1,9 +1,8 @@
 // Where a consumer is in its rounds while it rests: arithmetic on times and on numbers of facts (sim/steady_state.hpp).
 #include <algorithm>
 
-#include "sim/steady_state.hpp"
-
 #include "sim/engine/fingerprint.hpp"
+#include "sim/steady_state.hpp"
 
 namespace regroup {
 namespace {
@@ -55,8 +54,7 @@ Round::Told Rest::fact(const KnownRound& course, std::int64_t number) const {
   const auto rounds = whole(static_cast<std::int64_t>(began.told) + number, course.facts());
   const auto place = static_cast<std::size_t>(course.place_of(phase, number));
   const auto of = course.of[place];
-  return Round::moved(course.told[place], since - began.at + course.period() * rounds,
-                      further[of] + course.records[of] * rounds);
+  return Round::moved(course.told[place], since - began.at + course.period() * rounds, further[of] + course.records[of] * rounds);
 }
 
 std::int64_t Rest::facts_until(const KnownRound& course, SimTime at) const {
@@ -126,25 +124,37 @@ std::pair<std::int64_t, SimTime> Rest::in_course(const KnownRound& course, SimTi
   return {rounds, first + (since_first - course.period() * rounds)};
 }
 
-Moment Rest::next_poll(const KnownRound& course, SimTime at, bool looks) const {
-  auto [rounds, when] = in_course(course, at);
+Moment Rest::next_poll(const KnownRound& course, SimTime at) const {
+  const auto [rounds, when] = in_course(course, at);
   const auto& polls = course.all_polls;
-  const auto moment = [&, first = static_cast<std::int64_t>(course.polls[phase].told)](const auto& poll, SimTime begins) {
-    return Moment{at + (begins - when), rounds * course.facts() + poll.told - first};
+  const auto it = std::partition_point(polls.begin(), polls.end(), [&, then = when](const auto& p) { return p.begins < then; });
+  const auto moment = [&](const auto& poll, SimTime begins, std::int64_t in_round) {
+    return Moment{since + (begins - course.polls[phase].at) + course.period() * in_round,
+                  in_round * course.facts() + poll.told - static_cast<std::int64_t>(course.polls[phase].told)};
   };
-  auto it = std::partition_point(polls.begin(), polls.end(), [&](const auto& poll) { return poll.begins < when; });
   if (it != polls.begin() && std::prev(it)->again > 0) {  // one of those that returned nothing
     const auto& poll = *std::prev(it);
     const auto begins = poll.begins + poll.length() * ((when - poll.begins + poll.length() - Duration{1}) / poll.length());
-    if (begins < poll.ends) return moment(poll, begins);
+    if (begins < poll.ends) return moment(poll, begins, rounds);
   }
-  for (std::size_t seen = 0; seen <= polls.size(); ++seen, ++it) {
-    if (it == polls.end()) {
-      it = polls.begin();
-      when -= course.period();
-      ++rounds;
-    }
-    if (!looks || it->looks) return moment(*it, it->begins);
+  return it != polls.end() ? moment(*it, it->begins, rounds) : moment(polls.front(), polls.front().begins, rounds + 1);
+}
+
+Moment Rest::next_look(const KnownRound& course, SimTime at, std::pair<SimTime, Duration> thread) const {
+  const auto [looked, every] = thread;
+  const auto taken = [&, first = looked, period = every](SimTime came, SimTime begins) {
+    if (first == kNever) return false;
+    const auto looks = came <= first ? 0 : (came - first + period - Duration{1}) / period;
+    return first + period * looks < begins;
+  };
+  const auto& polls = course.all_polls;
+  auto next = next_poll(course, at);
+  for (std::size_t seen = 0; seen <= 2 * polls.size(); ++seen) {
+    const auto when = in_course(course, next.at).second;
+    const auto& poll = *std::prev(
+        std::partition_point(polls.begin(), polls.end(), [&](const auto& p) { return p.begins <= when; }));
+    if (poll.looks && (poll.came == kNever || !taken(next.at - (poll.begins - poll.came), next.at))) return next;
+    next = next_poll(course, next.at + Duration{1});
   }
   return {};
 }

@@ -85,8 +85,8 @@ void World::watch(ConsumerId id) {
     if (phase != std::prev(polls.end()) && rest(id, static_cast<std::size_t>(phase - polls.begin()))) return;
   }
   if (steady.watched) {
-    course.polls.push_back({world, glance, static_cast<std::uint32_t>(course.told.size()), consumer.fetch_order_print(), now(),
-                            consumer.batches()});
+    course.polls.push_back(
+        {world, glance, static_cast<std::uint32_t>(course.told.size()), consumer.fetch_order_print(), now(), consumer.batches()});
     if (is_this(course.polls.front())) {
       steady.patience = course.polls.size() - 1;
       steady.known.emplace(std::exchange(course, {}), consumer.polls_noted());
@@ -157,9 +157,9 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   rest.records_until = scenario_->duration;
   const auto bytes = fetch_bytes(consumer.settings().config);
   for (std::size_t k = 0; k < course.reading.size(); ++k)
-    rest.records_until = std::min(rest.records_until,
-                                  cluster_.repeats_until(course.reading[k].first, reads_at[k], course.polls[phase].at, now(),
-                                                         period, course.records[k], bytes));
+    rest.records_until = std::min(
+        rest.records_until, cluster_.repeats_until(course.reading[k].first, reads_at[k], course.polls[phase].at, now(), period,
+                                                   course.records[k], bytes));
   for (std::int64_t n = 0; n < course.facts() && rest.onward; ++n) {
     const auto fact = rest.fact(course, n);
     const auto* done = std::get_if<Processed>(&fact.body);
@@ -169,8 +169,7 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   const auto most = rest.until - now() - Duration{1};  // what happens at that very instant is not of a round
   if (most / period < kWorthIt) return false;
 
-  rest.from = std::make_shared<const Still>(
-      Still{now(), reads_at, consumer.rest(), network_.lift(id), cluster_.lift(id)});
+  rest.from = std::make_shared<const Still>(Still{now(), reads_at, consumer.rest(), network_.lift(id), cluster_.lift(id)});
   if (++course.rests >= kOften) {
     course.stills.resize(course.polls.size());
     auto& kept = course.stills[phase];
@@ -291,7 +290,13 @@ void World::plan(ConsumerId id, SimTime next_turn) {
     if (consumer.wants_turn() || reads_in_turn) rest.turn = rest.next_poll(course, next_turn);
     else if (duty >= rest.until) rest.turn = {};
     else rest.turn = rest.waits(course, duty) ? *rest.waits(course, duty) : rest.next_poll(course, duty);
-    rest.looks_at = consumer.has_unread() ? rest.next_poll(course, next_turn, true).at : kNever;
+    const auto thread = consumer.heartbeat_thread_looks(client_context());
+    rest.looks_at = consumer.has_unread() ? rest.next_look(course, next_turn, thread).at : kNever;
+    if (rest.thread_looks.empty() || rest.thread_looks.back() != thread.first) {  // what may be played again needs them
+      const auto old = [&](std::size_t i) { return rest.thread_looks[i] < now() - course.period(); };
+      while (rest.thread_looks.size() > 1 && old(1)) rest.thread_looks.erase(rest.thread_looks.begin());
+      if (thread.first != kNever) rest.thread_looks.push_back(thread.first);
+    }
   }
   arm(id);
 }
@@ -364,6 +369,14 @@ void World::wake(ConsumerId id) {
   consumer.go_on_from(client, shift, rest.done_at(course, place));
   network_.go_on_from(queue_, id, still->traffic, shift);
   cluster_.go_on_from(client, id, still->fetches, shift);
+  if (!rest.thread_looks.empty()) {
+    const auto later = std::find_if(rest.thread_looks.begin() + 1, rest.thread_looks.end(),
+                                    [&](SimTime at) { return at > goes_on; });
+    consumer.thread_goes_on_from(std::min(*std::prev(later), goes_on), client);
+    for (auto look = later; look != rest.thread_looks.end(); ++look)
+      queue_.schedule(*look, Event{static_cast<std::uint8_t>(Room::ThreadLooked), 0, static_cast<std::uint32_t>(id.value()), 0},
+                      owner_of(id));
+  }
   // What it has not read comes again when it came.
   steady.unread = consumer.unread(rest.minded_until);
   for (std::size_t i = 0; i < steady.unread.size(); ++i)
@@ -428,7 +441,8 @@ void World::wake_those_concerned() {
     // What it reads on in is its own before and after: it makes no difference to the books when they hear of it.
     if (!all_know(started->group, started->generation)) wake_group(started->group);
     for (const auto id : consumers_of(started->group))
-      if (auto& rest = steady_[id.index()].rest; rest && !rest->onward) tell(id, *rest, rest->facts_until(*steady_[id.index()].known, worked_until(id)));
+      if (auto& rest = steady_[id.index()].rest; rest && !rest->onward)
+        tell(id, *rest, rest->facts_until(*steady_[id.index()].known, worked_until(id)));
   }
   facts_.pending() = std::move(pending);
 }

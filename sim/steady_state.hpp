@@ -94,6 +94,7 @@ struct Rest {
   SimTime minded_until{}, looks_at = kNever;
   Moment turn;
   std::vector<SimTime> unread;
+  std::vector<SimTime> thread_looks;  // of the heartbeat thread, the last ones
 
   // A fact of its rounds, by number from when it came to rest; negative: before that.
   Round::Told fact(const KnownRound& course, std::int64_t number) const;
@@ -102,14 +103,17 @@ struct Rest {
   // The last of the round's polls by then from which it can go on: the one at which it came to rest, whole rounds later, or one
   // of those behind it that are kept.
   Place place_at(const KnownRound& course, SimTime at) const;
-  SimTime time_of(const KnownRound& course, const Place& place) const { return since + course.period() * place.times + place.after; }
+  SimTime time_of(const KnownRound& course, const Place& place) const {
+    return since + course.period() * place.times + place.after;
+  }
   // Where it reads after so many facts, and what it did until then.
   std::vector<Offset> reading_at(const KnownRound& course, std::int64_t number) const;
   Consumer::Done done_at(const KnownRound& course, const Place& place) const;
 
-  // Of its polls: the next one that begins at that instant or later, or looks at the network, too; the one that waits right
-  // after it.
-  Moment next_poll(const KnownRound& course, SimTime at, bool looks = false) const;
+  // Of its polls: the next one that begins at that instant or later; that looks at the network, too, which it does not if the
+  // heartbeat thread, which looks then and every so often, has taken what it would have found; the one that waits right after it.
+  Moment next_poll(const KnownRound& course, SimTime at) const;
+  Moment next_look(const KnownRound& course, SimTime at, std::pair<SimTime, Duration> thread) const;
   std::optional<Moment> waits(const KnownRound& course, SimTime at) const;
 
  private:
@@ -119,9 +123,9 @@ struct Rest {
 struct SteadyState {
   bool watched = false;
   Course course;
-  std::size_t patience = 1;     // how many polls until a later one is watched instead
+  std::size_t patience = 1;         // how many polls until a later one is watched instead
   std::optional<KnownRound> known;  // the last round
-  std::size_t unlike = 0;       // polls since then that are not as in that round at a glance
+  std::size_t unlike = 0;           // polls since then that are not as in that round at a glance
   std::optional<Rest> rest;
   std::uint64_t timer = 0;
   std::int64_t told_ahead = 0;   // facts of what is played that were told before

@@ -185,6 +185,10 @@ void World::dispatch(const Event& event) {
     case Room::Rest:
       if (steady_[event.actor].timer == event.token) on_rest_timer(id_of<ConsumerId>(event.actor));
       return;
+    case Room::ThreadLooked: {
+      auto client = client_context();
+      return consumers_[event.actor].thread_looked(client);
+    }
     case Room::Unread: return hear(id_of<ConsumerId>(event.actor), std::move(steady_[event.actor].unread[event.token]));
     case Room::Script: {
       --pending_script_;

@@ -61,7 +61,7 @@ class World {
  private:
   friend struct LagNow;
 
-  enum class Room : std::uint8_t { Network, Cluster, Group, Client, Script, Rest, Unread };
+  enum class Room : std::uint8_t { Network, Cluster, Group, Client, Script, Rest, Unread, ThreadLooked };
   // A trigger that waits for a count, and the event it sets off.
   struct Waiting {
     std::size_t event;

@@ -137,9 +137,10 @@ class Consumer {
   std::int64_t batches() const { return batches_since_start_; }
   std::uint64_t other_messages() const { return other_messages_; }  // but fetches, sent and answered
   // When a poll began, and when it returned; facts of records told before it; how many more like it followed at once that all
-  // returned nothing, to the last of which it `ends`; whether it had to look at the network first.
+  // returned nothing, to the last of which it `ends`. Whether it has to look at the network, and when that which it finds there
+  // came, if that was before it began: it need not look if the heartbeat thread has done so in between.
   struct PollTimes {
-    SimTime begins{}, ends{};
+    SimTime begins{}, ends{}, came = kNever;
     std::uint32_t told = 0;
     std::uint16_t again = 0;
     bool looks = false;
@@ -171,6 +172,12 @@ class Consumer {
   void reads_on_at(PartitionId partition, Offset position) { find(partition)->position = position; }
   bool rests_through(const Incoming& incoming) const;
   bool has_unread() const { return !inbox_.empty(); }
+  // The heartbeat thread looks then, and every so often, if there is anything to be read.
+  std::pair<SimTime, Duration> heartbeat_thread_looks(const ClientContext& context) const {
+    return {heartbeats_ ? heartbeat_woke_ : kNever, thread_period(context)};
+  }
+  void thread_looked(ClientContext& context);                              // just now
+  void thread_goes_on_from(SimTime looked, const ClientContext& context);  // and every so often since
   void look(ClientContext& context) { network_poll(context); }
   void hear(ClientContext& context, Incoming incoming) {  // while a poll waits
     inbox_.push_back(std::move(incoming));
@@ -351,6 +358,7 @@ class Consumer {
   void enable_heartbeats(ClientContext& context);
   void heartbeat_iteration(ClientContext& context);
   void schedule_heartbeat_thread(ClientContext& context);
+  Duration thread_period(const ClientContext& context) const;
   void send_heartbeat(ClientContext& context);
   void on_heartbeat(ClientContext& context, const Pending& pending, Error error);
   void poll_interval_expired(ClientContext& context);
@@ -446,6 +454,8 @@ class Consumer {
   SimTime minded_until_{};  // up to there its group was minded while it rested
   bool notes_polls_ = false;
   std::vector<PollTimes> polls_noted_;
+  SimTime came_ = kNever;  // what the next poll will find
+  bool thread_took_ = false;
   std::uint32_t told_ = 0;  // facts of records since then
   std::uint64_t request_timer_ = 0;
   SimTime request_timer_at_ = kNever;

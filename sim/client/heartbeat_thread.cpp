@@ -18,12 +18,15 @@ void Consumer::enable_heartbeats(ClientContext& context) {  // a JoinGroup respo
   schedule_heartbeat_thread(context);
 }
 
+Duration Consumer::thread_period(const ClientContext& context) const {  // MODEL: no wait ends on time
+  return std::max(settings_.config.retry_backoff, Duration{1'000}) + context.costs.late_wake;
+}
+
 // The first look, on its grid, at which the thread will find something to do.
 void Consumer::schedule_heartbeat_thread(ClientContext& context) {
   if (!heartbeats_) return;
   const auto now = context.now();
-  const auto grid = std::max(settings_.config.retry_backoff, Duration{1'000}) +
-                    context.costs.late_wake;                                                    // MODEL: no wait ends on time
+  const auto grid = thread_period(context);
   auto due = std::min({next_heartbeat_, session_deadline_, rests_ ? kNever : poll_deadline_});  // who rests polls
   if (!coordinator_) due = std::min(due, std::max(now, find_retry_at_));
   if (!inbox_.empty()) due = now;
@@ -39,6 +42,7 @@ void Consumer::heartbeat_iteration(ClientContext& context) {  // CC-28, in its o
   const auto now = context.now();
   heartbeat_woke_ = now;
   if (!inbox_.empty() && fetch_sessions_.size() > 1) ++other_messages_;  // read sooner than a poll would
+  thread_took_ = thread_took_ || came_ != kNever;
   for (int turn = 0; turn < 4; ++turn) {
     if (state_ == MemberState::Unjoined || state_ == MemberState::PreparingRebalance || fenced_) {  // CC-26
       heartbeats_ = false;

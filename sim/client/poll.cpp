@@ -150,6 +150,7 @@ void Consumer::receive(ClientContext& context, Incoming incoming) {
   inbox_.push_back(std::move(incoming));
   if (attached()) return step(context);
   ++unattended_;
+  if (came_ == kNever) came_ = context.now();
   schedule_heartbeat_thread(context);
 }
 

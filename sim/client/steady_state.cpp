@@ -156,7 +156,8 @@ bool Consumer::wants_turn() const {
 }
 
 bool Consumer::will_commit(SimTime now) const {
-  return settings_.config.enable_auto_commit && state_ == MemberState::Stable && (rejoin_needed_ ? prepare_ == Prepare::NotBegun : now >= next_auto_commit_);
+  return settings_.config.enable_auto_commit && state_ == MemberState::Stable &&
+         (rejoin_needed_ ? prepare_ == Prepare::NotBegun : now >= next_auto_commit_);
 }
 
 // What it is told without an error changes nothing of what it fetches before it has its new assignment.
@@ -175,6 +176,19 @@ void Consumer::take_turn(ClientContext& context) {
   REGROUP_ASSERT(turn == Turn::Ready || turn == Turn::NotReady, "{} did not rest through its turn", settings_.name);
 }
 
+void Consumer::thread_looked(ClientContext& context) {
+  heartbeat_woke_ = context.now();
+  heartbeat_wakes_at_ = kNever;
+  network_poll(context);
+  schedule_heartbeat_thread(context);
+}
+
+void Consumer::thread_goes_on_from(SimTime looked, const ClientContext& context) {
+  const auto period = thread_period(context);
+  heartbeat_woke_ = looked + period * ((context.now() - looked) / period);
+  heartbeat_wakes_at_ = kNever;
+}
+
 std::vector<Incoming> Consumer::unread(SimTime minded_until) {
   minded_until_ = minded_until;
   return std::exchange(inbox_, {});
@@ -183,6 +197,8 @@ std::vector<Incoming> Consumer::unread(SimTime minded_until) {
 void Consumer::note_polls() {
   notes_polls_ = true;
   polls_noted_.clear();
+  came_ = kNever;
+  thread_took_ = false;
   told_ = 0;
 }
 
@@ -192,8 +208,11 @@ void Consumer::note_poll(SimTime now) {
     polls_noted_.clear();
     return;
   }
-  const bool looks = std::none_of(buffer_.begin(), buffer_.end(), [](const CompletedFetch& f) { return f.next < f.to; });
-  polls_noted_.push_back({now, now, told_, 0, looks});
+  const bool looks = thread_took_ || std::none_of(buffer_.begin(), buffer_.end(), [](const auto& f) { return f.next < f.to; });
+  polls_noted_.push_back({now, now, looks ? came_ : kNever, told_, 0, looks});
+  if (!looks) return;
+  came_ = kNever;
+  thread_took_ = false;
 }
 
 void Consumer::note_end_of_poll(SimTime now) {

@@ -26,9 +26,9 @@ struct Round {
     std::int64_t records = 0;
   };
   Duration period{};
-  std::vector<Told> facts;         // of the last time around, in order
-  std::vector<Share> shares;       // of each partition
-  std::vector<std::uint32_t> of;   // in which share each fact is
+  std::vector<Told> facts;        // of the last time around, in order
+  std::vector<Share> shares;      // of each partition
+  std::vector<std::uint32_t> of;  // in which share each fact is
 
   // `fact` so much later and so many records further.
   static Told moved(Told fact, Duration later, std::int64_t further) {

@@ -1,5 +1,5 @@
-// Who got which partitions in a generation. A day of deploys keeps thousands of them, in each of which most members keep what they
-// had: such shares are held once.
+// Who got which partitions in a generation. A day of deploys keeps thousands of them, in each of which most members keep what
+// they had: such shares are held once.
 #pragma once
 
 #include <algorithm>

@@ -96,8 +96,9 @@ void Ledger::process_rounds(const Processed& next, SimTime began, Duration perio
   b.processed += all;
   b.highest = next.from + all - 1;
   const auto step = run == 1 ? Duration{} : next.step;
-  b.work.set(next.from.value(), next.from.value() + all,
-             Work{{next.first, step, next.from.value(), period, static_cast<std::uint32_t>(run)}, 1, next.consumer, next.position});
+  b.work.set(
+      next.from.value(), next.from.value() + all,
+      Work{{next.first, step, next.from.value(), period, static_cast<std::uint32_t>(run)}, 1, next.consumer, next.position});
   forget_who_had(b, next.from, next.from + all);
   draw_rounds(next.consumer, began, next.first + next.step * (run - 1), period, times, Doing::Working);
 }
