@@ -143,6 +143,7 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   rest.since = now();
   rest.phase = phase;
   rest.minds_group = !course.all_polls.empty() && consumer.minds_group();
+  if (rest.minds_group && consumer.next_duty() <= now()) return false;  // a poll that begins just now sees to it
   std::vector<Offset> reads_at;
   for (std::size_t k = 0; k < course.reading.size(); ++k) {  // both by partition
     reads_at.push_back(reading_[k].second);

@@ -261,8 +261,12 @@ bool World::step() {
     return false;
   }
   const auto entry = queue_.pop();
-  turn_ = entry.owner();
-  rank_ = entry.rank();
+  const bool later = entry.at > instant_;
+  if (later || std::pair(entry.owner(), entry.rank()) > std::pair(turn_, rank_)) {
+    turn_ = entry.owner();
+    rank_ = entry.rank();
+  }
+  instant_ = entry.at;
   dispatch(entry.event);
   ++events_;
   after_event();

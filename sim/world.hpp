@@ -159,8 +159,9 @@ class World {
   Attempts attempts_;
   bool contended_ = false, milestone_ = false, over_ = false, keep_facts_ = false;
   std::uint64_t events_ = 0;
-  Owner turn_ = kEverybody;               // whose event is being handled
-  Rank rank_ = Rank::Usual;               // and which of its events at one instant
+  SimTime instant_{};
+  Owner turn_ = kEverybody;               // whose events are being handled at this instant: others' were, up to here
+  Rank rank_ = Rank::Usual;               // and which of its events
   std::int64_t pending_script_ = 0;       // planned actions still to come
   std::vector<std::int64_t> rebalances_;  // completed, per group
   std::vector<Planned> planned_;
