@@ -51,6 +51,7 @@ void Roster::change_id(Member& member, MemberId id) {
   place_of(places_, id) = place;
   if (member.is_static()) instances_[member.instance] = id;
   member.id_ = id;
+  member.session_timer_at = kNever;  // it was the old id's
 }
 
 void Roster::offer(Member& member, std::vector<Protocol> protocols) {
