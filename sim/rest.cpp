@@ -44,30 +44,13 @@ KnownRound::KnownRound(Course course, std::vector<Consumer::PollTimes> times) : 
   if (apart && !times.empty() && times.back().ends == polls.back().at) all_polls = std::move(times);
 }
 
-std::ptrdiff_t KnownRound::place_of(std::size_t phase, std::int64_t number) const {
-  const auto i = static_cast<std::int64_t>(polls[phase].told) + number;
-  return i - whole(i, facts()) * facts();
-}
-
 Round::Told Rest::fact(const KnownRound& course, std::int64_t number) const {
   const auto& began = course.polls[phase];
-  const auto rounds = whole(static_cast<std::int64_t>(began.told) + number, course.facts());
-  const auto place = static_cast<std::size_t>(course.place_of(phase, number));
+  const auto i = static_cast<std::int64_t>(began.told) + number;
+  const auto rounds = whole(i, course.facts());
+  const auto place = static_cast<std::size_t>(i - rounds * course.facts());
   const auto of = course.of[place];
   return Round::moved(course.told[place], since - began.at + course.period() * rounds, further[of] + course.records[of] * rounds);
-}
-
-std::int64_t Rest::facts_until(const KnownRound& course, SimTime at) const {
-  if (at < since) return 0;
-  const auto& began = course.polls[phase];
-  const auto left = (at - since) % course.period();
-  std::int64_t of_next = 0;
-  for (std::size_t i = began.told; of_next < course.facts(); ++i, ++of_next) {
-    const bool again = i >= course.told.size();
-    const auto& fact = course.told[again ? i - course.told.size() : i];
-    if (fact.at - began.at + (again ? course.period() : Duration{}) > left) break;
-  }
-  return (at - since) / course.period() * course.facts() + of_next;
 }
 
 Place Rest::place_at(const KnownRound& course, SimTime at) const {

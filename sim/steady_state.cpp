@@ -188,6 +188,10 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   steady.watched = false;
   steady.unlike = 0;
   steady.rest = std::move(rest);
+  for (auto n = course.facts() - 1; n >= 0; --n) {  // the first of each partition last
+    const auto fact = steady.rest->fact(course, n);
+    if (const auto* done = std::get_if<Processed>(&fact.body)) ledger_.hears_later_from(group, done->partition, done->from);
+  }
   ++resting_;
   plan(id, now() + Duration{1});
   return true;
@@ -268,7 +272,6 @@ void World::take_turn(ConsumerId id, const Moment& turn) {
   const auto& course = *steady_[id.index()].known;
   auto& consumer = consumers_[id.index()];
   if (consumer.will_commit(now())) {
-    tell(id, rest, turn.told);
     const auto reading = rest.reading_at(course, turn.told);
     for (std::size_t k = 0; k < reading.size(); ++k) consumer.reads_on_at(course.reading[k].first, reading[k]);
   }
@@ -302,33 +305,33 @@ void World::plan(ConsumerId id, SimTime next_turn) {
   arm(id);
 }
 
-// What it did, of its rounds.
-void World::tell(ConsumerId id, Rest& rest, std::int64_t number) {
+// What it did until then: so many facts of its rounds.
+void World::tell(ConsumerId id, const Rest& rest, std::int64_t number) {
   const auto& course = *steady_[id.index()].known;
   const auto readable_since = [&](PartitionId partition, Offset offset) { return cluster_.log(partition).appended_at(offset); };
-  const auto book_fact = [&](Round::Told fact, const auto& into) {
-    if (auto* handed = std::get_if<Delivered>(&fact.body))
+  const auto fact = [&](std::int64_t n) {
+    auto told = rest.fact(course, n);
+    if (auto* handed = std::get_if<Delivered>(&told.body))
       handed->readable_since = readable_since(handed->partition, handed->from);
-    std::visit([&](const auto& body) { into(Fact{fact.at, body}); }, fact.body);
+    return std::visit([&](const auto& body) { return Fact{told.at, body}; }, told.body);
   };
-  if (const auto times = (number - rest.told) / course.facts(); times > 0) {
+  const auto times = number / course.facts();
+  if (times > 0) {
     Round round;
     round.period = course.period();
     round.facts.reserve(course.told.size());
-    for (auto n = rest.told - course.facts(); n < rest.told; ++n) round.facts.push_back(rest.fact(course, n));
+    for (auto n = -course.facts(); n < 0; ++n) round.facts.push_back(rest.fact(course, n));
     for (std::size_t k = 0; k < course.reading.size(); ++k) round.shares.push_back({course.reading[k].first, course.records[k]});
-    const auto first = course.place_of(rest.phase, rest.told);
+    const auto first = static_cast<std::ptrdiff_t>(course.polls[rest.phase].told);
     round.of.assign(course.of.begin() + first, course.of.end());
     round.of.insert(round.of.end(), course.of.begin(), course.of.begin() + first);
     rounds_ += static_cast<std::uint64_t>(times);
     for (const auto value : {std::int64_t{id.value()}, std::int64_t{round.period.count()}, times})
       fingerprint_.add(static_cast<std::uint64_t>(value));
     ledger_.repeat(round, times, readable_since);
-    const auto told = rest.told + times * course.facts();
-    for (; rest.told < told; rest.told = keep_facts_ ? rest.told + 1 : told)
-      if (keep_facts_) book_fact(rest.fact(course, rest.told), [&](const Fact& fact) { kept_facts_.push_back(fact); });
   }
-  for (; rest.told < number; ++rest.told) book_fact(rest.fact(course, rest.told), [&](const Fact& fact) { book(fact); });
+  for (std::int64_t n = 0; keep_facts_ && n < times * course.facts(); ++n) kept_facts_.push_back(fact(n));
+  for (auto n = times * course.facts(); n < number; ++n) book(fact(n));
 }
 
 // From where it would be by now: what it did until then is told, what has happened since is played on a queue of its own, and
@@ -338,6 +341,8 @@ void World::wake(ConsumerId id) {
   if (!steady.rest) return;
   auto rest = std::move(*steady.rest);
   steady.rest.reset();
+  const auto group = directory_->consumers[id.index()].group;
+  for (const auto& [partition, offset] : steady.known->reading) ledger_.hears_later_from(group, partition, Ledger::kNowhere);
   --resting_;
   ++steady.timer;
   const auto& course = *steady.known;
@@ -350,7 +355,6 @@ void World::wake(ConsumerId id) {
   }
   const auto told = place.times * course.facts() + place.told;
   tell(id, rest, told);
-  steady.told_ahead = rest.told - told;
 
   const auto present = now(), goes_on = rest.time_of(course, place);
   auto& shift = shift_;
@@ -440,10 +444,9 @@ void World::wake_those_concerned() {
     const auto* started = std::get_if<GenerationStarted>(&fact.body);
     if (started == nullptr) continue;
     // What it reads on in is its own before and after: it makes no difference to the books when they hear of it.
-    if (!all_know(started->group, started->generation)) wake_group(started->group);
+    const bool know = all_know(started->group, started->generation);
     for (const auto id : consumers_of(started->group))
-      if (auto& rest = steady_[id.index()].rest; rest && !rest->onward)
-        tell(id, *rest, rest->facts_until(*steady_[id.index()].known, worked_until(id)));
+      if (const auto& rest = steady_[id.index()].rest; rest && !(know && rest->onward)) wake(id);
   }
   facts_.pending() = std::move(pending);
 }

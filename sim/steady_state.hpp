@@ -58,8 +58,6 @@ struct KnownRound : Course {
   std::int64_t facts() const { return static_cast<std::int64_t>(told.size()); }
   // The order at that poll; empty if it does not follow from what its polls brought.
   std::vector<PartitionId> order_at(std::size_t phase) const;
-  // Where in `told` a fact is, by number from that poll on.
-  std::ptrdiff_t place_of(std::size_t phase, std::int64_t number) const;
 };
 
 // An instant of a rest, and how many facts of its rounds were told before it.
@@ -84,7 +82,6 @@ struct Rest {
   std::vector<std::int64_t> further;  // it reads than at that poll of the course, of each partition
   std::shared_ptr<const Still> from;
   SimTime records_until{}, until{};  // when the records, and when anything disturbs it
-  std::int64_t told = 0;             // facts of its rounds, so far
   bool onward = true;                // nobody has worked on its records before
   bool reordered = false;            // it asked for its partitions in another order than at that poll
   SimTime armed = kNever;            // its timer
@@ -98,8 +95,6 @@ struct Rest {
 
   // A fact of its rounds, by number from when it came to rest; negative: before that.
   Round::Told fact(const KnownRound& course, std::int64_t number) const;
-  // How many of them are told at that instant.
-  std::int64_t facts_until(const KnownRound& course, SimTime at) const;
   // The last of the round's polls by then from which it can go on: the one at which it came to rest, whole rounds later, or one
   // of those behind it that are kept.
   Place place_at(const KnownRound& course, SimTime at) const;
@@ -128,7 +123,6 @@ struct SteadyState {
   std::size_t unlike = 0;           // polls since then that are not as in that round at a glance
   std::optional<Rest> rest;
   std::uint64_t timer = 0;
-  std::int64_t told_ahead = 0;   // facts of what is played that were told before
   std::vector<Incoming> unread;  // messages to come again, for what is played
 };
 

@@ -237,10 +237,6 @@ void World::drain_facts() {
       auto& steady = steady_[(delivered != nullptr ? delivered->consumer : processed->consumer).index()];
       if (steady.watched && delivered != nullptr) steady.course.told.push_back({fact.at, *delivered});
       if (steady.watched && processed != nullptr) steady.course.told.push_back({fact.at, *processed});
-      if (steady.told_ahead > 0) {
-        --steady.told_ahead;
-        continue;
-      }
     }
     if (const auto* started = std::get_if<GenerationStarted>(&fact.body)) {
       generations_[started->group.index()].assigned = started->generation;

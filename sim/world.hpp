@@ -106,7 +106,7 @@ class World {
   void heartbeat_thread_looked(ConsumerId id);
   void take_turn(ConsumerId id, const Moment& turn);
   void plan(ConsumerId id, SimTime next_turn);
-  void tell(ConsumerId id, Rest& rest, std::int64_t number);
+  void tell(ConsumerId id, const Rest& rest, std::int64_t number);
   void wake(ConsumerId id);
   void wake_all();
   void wake_group(GroupId group);

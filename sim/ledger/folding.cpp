@@ -154,7 +154,8 @@ void Ledger::on(SimTime at, const OffsetCommitted& fact) {
   const Commit commit{fact.consumer, fact.offset, at, fact.kind};
   if (fact.offset < fact.before) b.regressions.push_back({fact.before, fact.offset, fact.consumer, at, fact.kind});
   const auto from = std::max<std::int64_t>(fact.before.value(), 0);
-  const auto unprocessed = b.work.gaps(std::min(from, fact.offset.value()), fact.offset.value());
+  const auto to = std::min(fact.offset, b.unheard_from);
+  const auto unprocessed = b.work.gaps(std::min(from, to.value()), to.value());
   if (!unprocessed.empty()) {
     std::erase_if(b.ahead, [&](const Ahead& a) { return b.work.gaps(a.from.value(), a.to.value()).empty(); });
     b.ahead.push_back({Offset{unprocessed.front().first}, fact.offset, fact.consumer, fact.kind, at});

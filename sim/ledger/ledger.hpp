@@ -29,6 +29,9 @@ class Ledger {
   // A round that was told, `times` more of them. `readable_since`: as in Delivered.
   using ReadableSince = std::function<SimTime(PartitionId, Offset)>;
   void repeat(const Round& round, std::int64_t times, const ReadableSince& readable_since);
+  // What is worked on from there on in a rest will be told when that is over (kNowhere: nothing); commits cover it rightly.
+  static constexpr Offset kNowhere{INT64_MAX};
+  void hears_later_from(GroupId group, PartitionId partition, Offset from) { book(group, partition).unheard_from = from; }
   // Whether nobody has processed the record at `from`, or one behind it.
   bool reads_on(GroupId group, PartitionId partition, Offset from) { return book(group, partition).highest < from; }
   // Closes the books: identities are asserted, every loss gets its cause. Call once, after the last fact.
@@ -106,7 +109,7 @@ class Ledger {
     IntervalMap<Drop> dropped;
     std::optional<std::size_t> last_duplicate;  // of the anomalies
     std::int64_t delivered = 0, redelivered = 0, processed = 0, duplicates = 0, out_of_order = 0;
-    Offset highest{-1}, read_to{0};
+    Offset highest{-1}, read_to{0}, unheard_from = kNowhere;
     std::optional<ConsumerId> reader;  // who was handed records or took a position last
     bool read_before = false;
     Commit committed;

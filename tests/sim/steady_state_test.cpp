@@ -87,6 +87,10 @@ const Changes kThreeCooperative{{"/groups/billing/configs/partition.assignment.s
                                 {"/groups/billing/consumers", R"({"c1": {}, "c2": {}, "c3": {"start": "4.321s"}})"}};
 // A fetch brings a batch of each partition.
 const Changes kDeep{{"/topics/orders/backlog", "20000"}, {"/groups/billing/configs/max.partition.fetch.bytes", "16384"}};
+// A poll takes about as long as the heartbeat thread waits.
+const Changes kSlow = {{"/topics/orders/backlog", "20000"},
+                       {"/groups/billing/configs/max.poll.records", "50"},
+                       {"/groups/billing/process", R"({"time": "2ms"})"}};
 const Changes kBrokers{{"/cluster/brokers", "3"}, {"/cluster/configs/offsets.topic.replication.factor", "1"}};
 
 Changes with(Changes changes, const Changes& more) {
@@ -103,6 +107,16 @@ std::vector<Case> cases() {
       {"short timers", {{configs + "auto.commit.interval.ms", "700"}, {configs + "heartbeat.interval.ms", "450"}}},
       {"a poll interval shorter than the time between heartbeats", {{configs + "max.poll.interval.ms", "1000"}}},
       {"work takes no time", {{billing + "/process", R"({"time": "0s"})"}}},
+      {"polls of a tenth of a second, and one more that joins",
+       with(kSlow, {{billing + "/consumers/c2", R"({"start": "12.3456s"})"}})},
+      {"the same, cooperative-sticky", with(kSlow, {{billing + "/consumers/c2", R"({"start": "12.3456s"})"},
+                                                    {configs + "partition.assignment.strategy", "cooperative-sticky"}})},
+      {"rejoins that leave a consumer what it has, with one partition that nothing comes to",
+       {{"/topics/returns", R"({"partitions": 1})"},
+        {billing + "/subscribe", R"(["orders", "returns"])"},
+        {configs + "partition.assignment.strategy", "cooperative-sticky"},
+        {billing + "/consumers", R"({"c1": {}, "c2": {}, "c3": {"start": "12.0101s"}, "c4": {}, "c5": {}, "c6": {}})"},
+        {"/events", R"([{"at": "20s", "stop": "c6"}, {"at": "24s", "start": "c6"}])"}}},
       {"a fixed time for each batch", {{billing + "/process", R"({"time": "1ms", "batch": "2ms"})"}}},
       {"several consumers, cooperative-sticky, and a restart in the middle",
        with(kThreeCooperative, {{"/events", R"([{"at": "17.7s", "restart": "c2", "down": "3s"}])"}})},
@@ -212,6 +226,14 @@ TEST_SUITE("sim") {
     CHECK(skipped.rounds > 0);
     CHECK(skipped.events * 10 <= played.events);
     CHECK(played.rounds == 0);
+  }
+
+  TEST_CASE("heartbeats and commits do not end a rest") {
+    const auto events = [](const char* duration) {
+      return told_by(plain_with({{"/duration", duration}}), SteadyStates::Skipped).events;
+    };
+    constexpr std::uint64_t kMore = 100 + 60 + 1;  // heartbeats, commits and a refresh of metadata in five minutes
+    CHECK(events("10min") - events("5min") < 8 * kMore);
   }
 
   TEST_CASE("whether a consumer rests or plays every poll cannot be seen in what a run tells") {
