@@ -87,10 +87,6 @@ const Changes kThreeCooperative{{"/groups/billing/configs/partition.assignment.s
                                 {"/groups/billing/consumers", R"({"c1": {}, "c2": {}, "c3": {"start": "4.321s"}})"}};
 // A fetch brings a batch of each partition.
 const Changes kDeep{{"/topics/orders/backlog", "20000"}, {"/groups/billing/configs/max.partition.fetch.bytes", "16384"}};
-// A poll takes about as long as the heartbeat thread waits.
-const Changes kSlow = {{"/topics/orders/backlog", "20000"},
-                       {"/groups/billing/configs/max.poll.records", "50"},
-                       {"/groups/billing/process", R"({"time": "2ms"})"}};
 const Changes kBrokers{{"/cluster/brokers", "3"}, {"/cluster/configs/offsets.topic.replication.factor", "1"}};
 
 Changes with(Changes changes, const Changes& more) {
@@ -107,10 +103,6 @@ std::vector<Case> cases() {
       {"short timers", {{configs + "auto.commit.interval.ms", "700"}, {configs + "heartbeat.interval.ms", "450"}}},
       {"a poll interval shorter than the time between heartbeats", {{configs + "max.poll.interval.ms", "1000"}}},
       {"work takes no time", {{billing + "/process", R"({"time": "0s"})"}}},
-      {"polls of a tenth of a second, and one more that joins",
-       with(kSlow, {{billing + "/consumers/c2", R"({"start": "12.3456s"})"}})},
-      {"the same, cooperative-sticky", with(kSlow, {{billing + "/consumers/c2", R"({"start": "12.3456s"})"},
-                                                    {configs + "partition.assignment.strategy", "cooperative-sticky"}})},
       {"rejoins that leave a consumer what it has, with one partition that nothing comes to",
        {{"/topics/returns", R"({"partitions": 1})"},
         {billing + "/subscribe", R"(["orders", "returns"])"},
