@@ -5,13 +5,13 @@
 
 #include <doctest/doctest.h>
 
-
 namespace regroup {
 namespace {
 
 Assignment::Given given(const Assignment& assignment) {
   Assignment::Given all;
-  for (const auto [consumer, partitions] : assignment) all.emplace_back(consumer, std::vector(partitions.begin(), partitions.end()));
+  for (const auto [consumer, partitions] : assignment)
+    all.emplace_back(consumer, std::vector(partitions.begin(), partitions.end()));
   return all;
 }
 
