@@ -145,7 +145,8 @@ Moment Rest::next_look(const KnownRound& course, SimTime at, std::pair<SimTime, 
 std::optional<Moment> Rest::waits(const KnownRound& course, SimTime at) const {
   const auto [rounds, when] = in_course(course, at);
   const auto& polls = course.all_polls;
-  const auto after = std::partition_point(polls.begin(), polls.end(), [&](const auto& poll) { return poll.begins <= when; });
+  const auto after = std::partition_point(polls.begin(), polls.end(),
+                                          [&, then = when](const auto& poll) { return poll.begins <= then; });
   if (after == polls.begin() || std::prev(after)->ends <= when) return std::nullopt;
   return Moment{at, rounds * course.facts() + static_cast<std::int64_t>(std::prev(after)->told) -
                         static_cast<std::int64_t>(course.polls[phase].told)};
