@@ -12,13 +12,13 @@ std::int64_t whole(std::int64_t dividend, std::int64_t divisor) {
   return dividend >= 0 ? dividend / divisor : -((divisor - 1 - dividend) / divisor);
 }
 
+}  // namespace
+
 std::uint64_t fingerprint_of(const std::vector<PartitionId>& order) {
   Fingerprint print;
   for (const auto partition : order) print.add(static_cast<std::uint64_t>(partition.value()));
   return print.value();
 }
-
-}  // namespace
 
 // What a poll has emptied is asked for last from then on (CC-63).
 std::vector<PartitionId> KnownRound::order_at(std::size_t phase) const {
@@ -42,6 +42,10 @@ KnownRound::KnownRound(Course course, std::vector<Consumer::PollTimes> times) : 
   const auto not_later = [](const Consumer::PollTimes& a, const Consumer::PollTimes& b) { return a.begins >= b.begins; };
   const bool apart = std::adjacent_find(times.begin(), times.end(), not_later) == times.end();
   if (apart && !times.empty() && times.back().ends == polls.back().at) all_polls = std::move(times);
+}
+
+std::vector<Consumer::PollTimes>::const_iterator KnownRound::first_behind(SimTime at) const {
+  return std::partition_point(all_polls.begin(), all_polls.end(), [&](const auto& poll) { return poll.begins <= at; });
 }
 
 Round::Told Rest::fact(const KnownRound& course, std::int64_t number) const {
@@ -107,20 +111,23 @@ std::pair<std::int64_t, SimTime> Rest::in_course(const KnownRound& course, SimTi
   return {rounds, first + (since_first - course.period() * rounds)};
 }
 
+Moment Rest::moment(const KnownRound& course, const Consumer::PollTimes& poll, SimTime in_course, std::int64_t rounds) const {
+  const auto& began = course.polls[phase];
+  return {since + (in_course - began.at) + course.period() * rounds,
+          rounds * course.facts() + poll.told - static_cast<std::int64_t>(began.told)};
+}
+
 Moment Rest::next_poll(const KnownRound& course, SimTime at) const {
   const auto [rounds, when] = in_course(course, at);
   const auto& polls = course.all_polls;
-  const auto it = std::partition_point(polls.begin(), polls.end(), [&, then = when](const auto& p) { return p.begins < then; });
-  const auto moment = [&](const auto& poll, SimTime begins, std::int64_t in_round) {
-    return Moment{since + (begins - course.polls[phase].at) + course.period() * in_round,
-                  in_round * course.facts() + poll.told - static_cast<std::int64_t>(course.polls[phase].told)};
-  };
-  if (it != polls.begin() && std::prev(it)->again > 0) {  // one of those that returned nothing
-    const auto& poll = *std::prev(it);
+  const auto next = course.first_behind(when - Duration{1});
+  if (next != polls.begin() && std::prev(next)->again > 0) {  // one of those that returned nothing
+    const auto& poll = *std::prev(next);
     const auto begins = poll.begins + poll.length() * ((when - poll.begins + poll.length() - Duration{1}) / poll.length());
-    if (begins < poll.ends) return moment(poll, begins, rounds);
+    if (begins < poll.ends) return moment(course, poll, begins, rounds);
   }
-  return it != polls.end() ? moment(*it, it->begins, rounds) : moment(polls.front(), polls.front().begins, rounds + 1);
+  return next != polls.end() ? moment(course, *next, next->begins, rounds)
+                             : moment(course, polls.front(), polls.front().begins, rounds + 1);
 }
 
 Moment Rest::next_look(const KnownRound& course, SimTime at, std::pair<SimTime, Duration> thread) const {
@@ -130,12 +137,9 @@ Moment Rest::next_look(const KnownRound& course, SimTime at, std::pair<SimTime, 
     const auto looks = came <= first ? 0 : (came - first + period - Duration{1}) / period;
     return first + period * looks < begins;
   };
-  const auto& polls = course.all_polls;
   auto next = next_poll(course, at);
-  for (std::size_t seen = 0; seen <= 2 * polls.size(); ++seen) {
-    const auto when = in_course(course, next.at).second;
-    const auto& poll = *std::prev(
-        std::partition_point(polls.begin(), polls.end(), [&](const auto& p) { return p.begins <= when; }));
+  for (std::size_t seen = 0; seen <= 2 * course.all_polls.size(); ++seen) {
+    const auto& poll = *std::prev(course.first_behind(in_course(course, next.at).second));
     if (poll.looks && (poll.came == kNever || !taken(next.at - (poll.begins - poll.came), next.at))) return next;
     next = next_poll(course, next.at + Duration{1});
   }
@@ -144,12 +148,9 @@ Moment Rest::next_look(const KnownRound& course, SimTime at, std::pair<SimTime, 
 
 std::optional<Moment> Rest::waits(const KnownRound& course, SimTime at) const {
   const auto [rounds, when] = in_course(course, at);
-  const auto& polls = course.all_polls;
-  const auto after = std::partition_point(polls.begin(), polls.end(),
-                                          [&, then = when](const auto& poll) { return poll.begins <= then; });
-  if (after == polls.begin() || std::prev(after)->ends <= when) return std::nullopt;
-  return Moment{at, rounds * course.facts() + static_cast<std::int64_t>(std::prev(after)->told) -
-                        static_cast<std::int64_t>(course.polls[phase].told)};
+  const auto after = course.first_behind(when);
+  if (after == course.all_polls.begin() || std::prev(after)->ends <= when) return std::nullopt;
+  return moment(course, *std::prev(after), when, rounds);
 }
 
 }  // namespace regroup

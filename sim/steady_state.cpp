@@ -3,11 +3,11 @@
 // While nothing but records reaches it, what a consumer does next follows from what it does now. Whenever a poll has returned
 // records, the World describes it: its own state, its fetches on the wire and at the brokers and the log in front of it, all
 // relative to the present and to where it reads. If a description comes again, with records that come in a rhythm which fits,
-// then what happened in between, a round, will happen again and again. So the consumer rests, until its next timer, or until
-// anything else reaches it or happens in its world that its polls do not go on through. Meanwhile it minds its group: heartbeats,
-// commits and rejoins take place by the rules of the client, when the polls of the round would have come to them. Then the facts
-// of the round are told for each time around, and what has begun of the next is played as ever, from the last of its polls on
-// that is kept. Nothing is approximated: `SteadyStates::PlayedOut` gives the same outcome.
+// then what happened in between, a round, will happen again and again. So the consumer rests, until anything reaches it or
+// happens in its world through which its polls do not go on. Meanwhile it minds its group: heartbeats, commits and rejoins take
+// place by the rules of the client, when the polls of the round would have come to them. Then the facts of the round are told for
+// each time around, and what has begun of the next is played as ever, from the last of its polls on that is kept. Nothing is
+// approximated: `SteadyStates::PlayedOut` gives the same outcome.
 #include <algorithm>
 #include <utility>
 
@@ -85,8 +85,8 @@ void World::watch(ConsumerId id) {
     if (phase != std::prev(polls.end()) && rest(id, static_cast<std::size_t>(phase - polls.begin()))) return;
   }
   if (steady.watched) {
-    course.polls.push_back(
-        {world, glance, static_cast<std::uint32_t>(course.told.size()), consumer.fetch_order_print(), now(), consumer.batches()});
+    course.polls.push_back({world, glance, static_cast<std::uint32_t>(course.told.size()), fingerprint_of(consumer.fetch_order()),
+                            now(), consumer.batches()});
     if (is_this(course.polls.front())) {
       steady.patience = course.polls.size() - 1;
       steady.known.emplace(std::exchange(course, {}), consumer.polls_noted());
@@ -100,7 +100,7 @@ void World::watch(ConsumerId id) {
     }
   }
   steady.watched = true;
-  course.polls.assign(1, {world, glance, 0, consumer.fetch_order_print(), now(), consumer.batches()});
+  course.polls.assign(1, {world, glance, 0, fingerprint_of(consumer.fetch_order()), now(), consumer.batches()});
   course.told.clear();
   course.reading = reading_;
   course.order = consumer.fetch_order();
@@ -152,7 +152,7 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   for (std::size_t i = 0; i < course.polls[phase].told; ++i)
     if (std::holds_alternative<Delivered>(course.told[i].body)) rest.further[course.of[i]] -= course.told[i].records();
   // Its partitions are ordered as in the round as soon as each of them has brought something.
-  rest.reordered = consumer.fetch_order_print() != course.polls[phase].order;
+  rest.reordered = fingerprint_of(consumer.fetch_order()) != course.polls[phase].order;
   const bool each = std::find(course.records.begin(), course.records.end(), 0) == course.records.end();
   if (rest.reordered && (!each || course.order_at(phase).empty())) return false;
   rest.records_until = scenario_->duration;
@@ -161,11 +161,6 @@ bool World::rest(ConsumerId id, std::size_t phase) {
     rest.records_until = std::min(
         rest.records_until, cluster_.repeats_until(course.reading[k].first, reads_at[k], course.polls[phase].at, now(), period,
                                                    course.records[k], bytes));
-  for (std::int64_t n = 0; n < course.facts() && rest.onward; ++n) {
-    const auto fact = rest.fact(course, n);
-    const auto* done = std::get_if<Processed>(&fact.body);
-    if (done != nullptr) rest.onward = ledger_.reads_on(group, done->partition, done->from);
-  }
   rest.until = std::min(rest.until, rest.records_until);
   const auto most = rest.until - now() - Duration{1};  // what happens at that very instant is not of a round
   if (most / period < kWorthIt) return false;
@@ -187,14 +182,21 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   }
   steady.watched = false;
   steady.unlike = 0;
-  steady.rest = std::move(rest);
   for (auto n = course.facts() - 1; n >= 0; --n) {  // the first of each partition last
-    const auto fact = steady.rest->fact(course, n);
-    if (const auto* done = std::get_if<Processed>(&fact.body)) ledger_.hears_later_from(group, done->partition, done->from);
+    const auto fact = rest.fact(course, n);
+    const auto* done = std::get_if<Processed>(&fact.body);
+    if (done == nullptr) continue;
+    rest.onward = rest.onward && ledger_.reads_on(group, done->partition, done->from);
+    ledger_.hears_later_from(group, done->partition, done->from);
   }
+  steady.rest = std::move(rest);
   ++resting_;
   plan(id, now() + Duration{1});
   return true;
+}
+
+Event World::event_of(Room room, ConsumerId id, std::uint64_t token) {
+  return {static_cast<std::uint8_t>(room), 0, static_cast<std::uint32_t>(id.value()), token};
 }
 
 // Its timer: for what it does for its group, or for the end of its rest.
@@ -207,8 +209,7 @@ void World::arm(ConsumerId id) {
     at = std::max(std::min(at, rest.time_of(course, rest.place_at(course, rest.until - Duration{1}))), now());
   if (at >= rest.armed) return;
   rest.armed = at;
-  queue_.schedule(at, Event{static_cast<std::uint8_t>(Room::Rest), 0, static_cast<std::uint32_t>(id.value()), ++steady.timer},
-                  owner_of(id), Rank::Last);
+  queue_.schedule(at, event_of(Room::Rest, id, ++steady.timer), owner_of(id), Rank::Last);
 }
 
 void World::on_rest_timer(ConsumerId id) {
@@ -293,7 +294,8 @@ void World::plan(ConsumerId id, SimTime next_turn) {
     const auto duty = std::max(consumer.next_duty(), next_turn);
     if (consumer.wants_turn() || reads_in_turn) rest.turn = rest.next_poll(course, next_turn);
     else if (duty >= rest.until) rest.turn = {};
-    else rest.turn = rest.waits(course, duty) ? *rest.waits(course, duty) : rest.next_poll(course, duty);
+    else if (const auto waits = rest.waits(course, duty)) rest.turn = *waits;
+    else rest.turn = rest.next_poll(course, duty);
     const auto thread = consumer.heartbeat_thread_looks(client_context());
     rest.looks_at = consumer.has_unread() ? rest.next_look(course, next_turn, thread).at : kNever;
     if (rest.thread_looks.empty() || rest.thread_looks.back() != thread.first) {  // what may be played again needs them
@@ -379,14 +381,12 @@ void World::wake(ConsumerId id) {
                                     [&](SimTime at) { return at > goes_on; });
     consumer.thread_goes_on_from(std::min(*std::prev(later), goes_on), client);
     for (auto look = later; look != rest.thread_looks.end(); ++look)
-      queue_.schedule(*look, Event{static_cast<std::uint8_t>(Room::ThreadLooked), 0, static_cast<std::uint32_t>(id.value()), 0},
-                      owner_of(id));
+      queue_.schedule(*look, event_of(Room::ThreadLooked, id, 0), owner_of(id));
   }
   // What it has not read comes again when it came.
   steady.unread = consumer.unread(rest.minded_until);
   for (std::size_t i = 0; i < steady.unread.size(); ++i)
-    queue_.schedule(std::max(rest.unread[i], goes_on),
-                    Event{static_cast<std::uint8_t>(Room::Unread), 0, static_cast<std::uint32_t>(id.value()), i}, owner_of(id));
+    queue_.schedule(std::max(rest.unread[i], goes_on), event_of(Room::Unread, id, i), owner_of(id));
   consumer.watch_timers(client);
   while (queue_.next_at() < present || (queue_.next_at() == present && turn_ > owner_of(id))) {
     dispatch(queue_.pop().event);

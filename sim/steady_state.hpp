@@ -16,6 +16,9 @@ namespace regroup {
 
 using Reading = std::vector<std::pair<PartitionId, Offset>>;
 
+// Of the order in which a consumer asks for its partitions.
+std::uint64_t fingerprint_of(const std::vector<PartitionId>& order);
+
 // A consumer and its fetches right after a poll.
 struct Still {
   SimTime at{};
@@ -58,6 +61,8 @@ struct KnownRound : Course {
   std::int64_t facts() const { return static_cast<std::int64_t>(told.size()); }
   // The order at that poll; empty if it does not follow from what its polls brought.
   std::vector<PartitionId> order_at(std::size_t phase) const;
+  // The first of all polls that began later than that.
+  std::vector<Consumer::PollTimes>::const_iterator first_behind(SimTime at) const;
 };
 
 // An instant of a rest, and how many facts of its rounds were told before it.
@@ -113,6 +118,8 @@ struct Rest {
 
  private:
   std::pair<std::int64_t, SimTime> in_course(const KnownRound& course, SimTime at) const;
+  // An instant of that poll, given as it was in the course, so many rounds later.
+  Moment moment(const KnownRound& course, const Consumer::PollTimes& poll, SimTime in_course, std::int64_t rounds) const;
 };
 
 struct SteadyState {

@@ -5,6 +5,11 @@
 #include "sim/engine/assert.hpp"
 
 namespace regroup {
+namespace {
+
+bool by_partition(const OffsetOf& x, const OffsetOf& y) { return x.partition < y.partition; }
+
+}  // namespace
 
 bool Consumer::coordinator_error(Error error) {
   return error == Error::COORDINATOR_NOT_AVAILABLE || error == Error::NOT_COORDINATOR;
@@ -21,7 +26,7 @@ std::vector<OffsetOf> Consumer::all_consumed() const {  // CC-13
   for (const auto& partition : partitions_)
     if (partition.validity == Validity::Fetching)
       offsets.push_back({partition.id, partition.position, partition.has_leader_epoch});
-  std::sort(offsets.begin(), offsets.end(), [](const OffsetOf& x, const OffsetOf& y) { return x.partition < y.partition; });
+  std::sort(offsets.begin(), offsets.end(), by_partition);
   return offsets;
 }
 
@@ -29,7 +34,7 @@ std::vector<OffsetOf> Consumer::finished_offsets() const {
   std::vector<OffsetOf> offsets;
   for (const auto& partition : partitions_)
     if (partition.finished >= Offset{}) offsets.push_back({partition.id, partition.finished});
-  std::sort(offsets.begin(), offsets.end(), [](const OffsetOf& x, const OffsetOf& y) { return x.partition < y.partition; });
+  std::sort(offsets.begin(), offsets.end(), by_partition);
   return offsets;
 }
 

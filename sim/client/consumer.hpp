@@ -121,9 +121,8 @@ class Consumer {
   bool holds_partitions() const { return !partitions_.empty() || !drained(); }
   // Where it reads, by partition.
   void reading(std::vector<std::pair<PartitionId, Offset>>& into) const;
-  // The order in which it asks for its partitions, and a fingerprint of that.
+  // The order in which it asks for its partitions.
   std::vector<PartitionId> fetch_order() const;
-  std::uint64_t fetch_order_print() const;
   // Whether the application does the same with every record, and nothing else is under way: what a description cannot hold.
   bool works_evenly() const;
   // What of its description changes most from poll to poll: what is in hand.
@@ -413,9 +412,6 @@ class Consumer {
   void settle_span(ClientContext& context, bool worker);
   bool contended(ClientContext& context, const Span& span) const;
   void release(ClientContext& context, Span& span);
-  void note_poll(SimTime now);
-  bool gives_nothing_up() const;
-  void note_end_of_poll(SimTime now);
   void effect_of_batch(ClientContext& context);
   void after_record(ClientContext& context);
   bool commit_before(ClientContext& context);
@@ -424,6 +420,11 @@ class Consumer {
   void retry(ClientContext& context);
   Span& span_of(bool worker) { return worker ? worker_span_ : span_; }
   Fifo<Chunk>& chunks_of(bool worker) { return worker ? worker_queue_ : batch_; }
+
+  // steady_state.cpp
+  void note_poll(SimTime now);
+  void note_end_of_poll(SimTime now);
+  bool gives_nothing_up() const;
 
   // close.cpp
   void close(ClientContext& context, CloseReason reason, Error error);

@@ -20,8 +20,7 @@ std::vector<PartitionId> in_order(std::vector<PartitionId> partitions, const Dir
 }  // namespace
 
 std::vector<PartitionId> Consumer::assigned() const {
-  std::vector<PartitionId> ids;
-  for (const auto& partition : partitions_) ids.push_back(partition.id);
+  auto ids = fetch_order();
   std::sort(ids.begin(), ids.end());
   return ids;
 }

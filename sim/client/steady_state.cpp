@@ -67,12 +67,6 @@ std::vector<PartitionId> Consumer::fetch_order() const {
   return order;
 }
 
-std::uint64_t Consumer::fetch_order_print() const {
-  Fingerprint print;
-  for (const auto& partition : partitions_) print.add(static_cast<std::uint64_t>(partition.id.value()));
-  return print.value();
-}
-
 std::uint32_t Consumer::glance() const {
   Fingerprint print;
   for (const auto& chunk : batch_) print.add(static_cast<std::uint64_t>(chunk.partition.value()));
