@@ -120,6 +120,8 @@ bool Cluster::describe(PartitionId partition, std::int64_t fetch_bytes, Descript
   const auto ahead = log.ahead(now, offset);
   description.add(partition);
   description.add(ahead.into_batch);
+  description.add(ahead.batch_records);
+  description.add(ahead.batch_bytes);
   description.add(plenty(ahead, fetch_bytes));
   if (plenty(ahead, fetch_bytes)) return true;
   description.add(log.end(now) - offset);

@@ -221,6 +221,7 @@ FAULTS = [
     ("finished-offsets-stay-behind", "steady", CLIENT + "steady_state.cpp",
      "if (partition.finished >= Offset{}) shift.move(partition.id, partition.finished);", ";"),
     ("the-poll-deadline-stays-behind", "steady", CLIENT + "steady_state.cpp", "poll_deadline_ += shift.time;", ";"),
+    ("the-size-of-batches-is-not-described", "steady", CLUSTER + "steady_state.cpp", "description.add(ahead.batch_bytes);", ";"),
     ("the-rhythm-does-not-count", "steady", CLUSTER + "steady_state.cpp",
      "return «whole(now - then) && whole(period) && rhythm->records * (period / rhythm->period) == records»", "true"),
     ("the-rhythm-never-ends", "steady", CLUSTER + "steady_state.cpp", "== records ? «rhythm->until» : now", "kNever"),
