@@ -202,10 +202,8 @@ void World::dispatch(const Event& event) {
 void World::after_event() {
   if (contended_) {
     contended_ = false;
-    if (resting_ > 0) {
-      drain_facts();
-      wake_all();
-    }
+    drain_facts();
+    wake_all();  // and no round is known that is told record by record
     auto client = client_context();
     for (auto& consumer : consumers_) consumer.settle(client);
     contended_ = false;
