@@ -203,11 +203,21 @@ void World::act(std::size_t event, const PausePartitions& verb) {
   consumer.ask(client, DoPause{verb.resume, partitions_of(verb.partitions)});
 }
 
+// One batch that is worked on before its commit may come again.
+void World::look_at_commits_of(ConsumerId consumer) {
+  if (!consumers_[consumer.index()].settings().commits_before_work())
+    ledger_.expect_at_most_once(directory_->consumers[consumer.index()].group, false);
+}
+
 void World::act(std::size_t, const SetProcess& verb) {
-  consumers_[directory_->find_consumer(verb.target)->index()].settings().process = verb.process;
+  const auto id = *directory_->find_consumer(verb.target);
+  consumers_[id.index()].settings().process = verb.process;
+  look_at_commits_of(id);
 }
 void World::act(std::size_t, const SetCommit& verb) {
-  consumers_[directory_->find_consumer(verb.target)->index()].settings().commit = verb.commit;
+  const auto id = *directory_->find_consumer(verb.target);
+  consumers_[id.index()].settings().commit = verb.commit;
+  look_at_commits_of(id);
 }
 void World::act(std::size_t, const SetPoll& verb) {
   consumers_[directory_->find_consumer(verb.target)->index()].settings().poll = verb.poll;

@@ -55,12 +55,6 @@ std::vector<std::string> broker_names(const Directory& directory) {
   return names;
 }
 
-// At most once: a commitSync of what was delivered comes before the work on it.
-bool commits_before_work(const ConsumerSettings& settings) {
-  const auto& commit = settings.commit;
-  return commit.before && commit.call == CommitCall::Sync && commit.every == CommitEvery::Batch && !settings.process.in_worker;
-}
-
 constexpr std::uint8_t room(std::uint8_t value) { return value; }
 
 constexpr std::uint64_t kEventsBetweenLooks = 8'192;
@@ -114,7 +108,8 @@ void World::begin() {
   auto base = context();
   for (std::size_t g = 0; g < scenario_->groups.size(); ++g) {
     const auto& consumers = scenario_->groups[g].consumers;
-    if (std::all_of(consumers.begin(), consumers.end(), commits_before_work)) ledger_.expect_at_most_once(id_of<GroupId>(g));
+    const auto before_work = [](const ConsumerSettings& settings) { return settings.commits_before_work(); };
+    ledger_.expect_at_most_once(id_of<GroupId>(g), std::all_of(consumers.begin(), consumers.end(), before_work));
   }
   coordinator_.set_image(cluster_.image());
   cluster_.begin(base);

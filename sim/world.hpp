@@ -141,6 +141,7 @@ class World {
   void act(std::size_t event, const PausePartitions& verb);
   void act(std::size_t event, const SetProcess& verb);
   void act(std::size_t event, const SetCommit& verb);
+  void look_at_commits_of(ConsumerId consumer);
   void act(std::size_t event, const SetPoll& verb);
   void act(std::size_t event, const SetRate& verb);
   void act(std::size_t event, const SetLatency& verb);

@@ -94,6 +94,11 @@ struct ConsumerSettings {
   Duration poll{100'000};  // the timeout the application gives to poll()
   ProcessSettings process;
   CommitSettings commit;
+
+  // At most once: a commitSync of what was delivered comes before the work on it.
+  bool commits_before_work() const {
+    return commit.before && commit.call == CommitCall::Sync && commit.every == CommitEvery::Batch && !process.in_worker;
+  }
 };
 
 }  // namespace regroup

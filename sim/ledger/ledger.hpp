@@ -22,9 +22,9 @@ namespace regroup {
 class Ledger {
  public:
   Ledger(std::shared_ptr<const Directory> directory, SimTime duration);
-  // Every consumer of this group commits, synchronously, before it processes: unless a commit failed or somebody went back, no
-  // record may be processed twice. Asserted at the end.
-  void expect_at_most_once(GroupId group) { groups_[group.index()].at_most_once = true; }
+  // Whether every consumer of this group commits, synchronously, before it processes, from the start to the end: unless a
+  // commit failed or somebody went back, no record may be processed twice. Asserted at the end.
+  void expect_at_most_once(GroupId group, bool expected) { groups_[group.index()].at_most_once = expected; }
   void fold(const Fact& fact);
   // A round that was told, `times` more of them. `readable_since`: as in Delivered.
   using ReadableSince = std::function<SimTime(PartitionId, Offset)>;
