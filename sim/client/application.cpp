@@ -195,6 +195,7 @@ void Consumer::freeze(ClientContext& context, SimTime until) {
   settle(context);
   context.network.freeze_consumer(id_, until);
   context.facts.add(context.now(), Frozen{id_, until});
+  heartbeat_thread_looks_from(context, context.now());  // its wait ends while it stands still: it looks as soon as it goes on
   for (const bool worker : {false, true}) {
     auto& span = span_of(worker);
     if (!span.active) continue;

@@ -357,6 +357,7 @@ class Consumer {
   void enable_heartbeats(ClientContext& context);
   void heartbeat_iteration(ClientContext& context);
   void schedule_heartbeat_thread(ClientContext& context);
+  void heartbeat_thread_looks_from(ClientContext& context, SimTime due);
   Duration thread_period(const ClientContext& context) const;
   void send_heartbeat(ClientContext& context);
   void on_heartbeat(ClientContext& context, const Pending& pending, Error error);

@@ -22,15 +22,21 @@ Duration Consumer::thread_period(const ClientContext& context) const {  // MODEL
   return std::max(settings_.config.retry_backoff, Duration{1'000}) + context.costs.late_wake;
 }
 
-// The first look, on its grid, at which the thread will find something to do.
+// The first look at which the thread will find something to do.
 void Consumer::schedule_heartbeat_thread(ClientContext& context) {
-  if (!heartbeats_) return;
   const auto now = context.now();
-  const auto grid = thread_period(context);
   auto due = std::min({next_heartbeat_, session_deadline_, rests_ ? kNever : poll_deadline_});  // who rests polls
   if (!coordinator_) due = std::min(due, std::max(now, find_retry_at_));
   if (!inbox_.empty()) due = now;
-  auto steps = std::max<std::int64_t>((std::max(due, now) - heartbeat_woke_ + grid - Duration{1}) / grid, 1);
+  heartbeat_thread_looks_from(context, due);
+}
+
+// On its grid.
+void Consumer::heartbeat_thread_looks_from(ClientContext& context, SimTime due) {
+  if (!heartbeats_) return;
+  const auto now = context.now();
+  const auto grid = thread_period(context);
+  const auto steps = std::max<std::int64_t>((std::max(due, now) - heartbeat_woke_ + grid - Duration{1}) / grid, 1);
   const auto at = heartbeat_woke_ + steps * grid;
   if (at >= heartbeat_wakes_at_) return;  // it looks earlier anyway
   heartbeat_wakes_at_ = at;

@@ -16,7 +16,7 @@ void Consumer::schedule(ClientContext& context, SimTime at, Kind kind, std::uint
   context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_.value()), token},
                          owner_of(id_),
                          kind == Kind::AppWakes ? Rank::Last
-                         : works                ? Rank::Records
+                         : works                ? Rank::Work
                                                 : Rank::Usual);
 }
 

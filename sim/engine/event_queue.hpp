@@ -22,9 +22,9 @@ struct Event {
 using Owner = std::uint32_t;
 inline constexpr Owner kEverybody = 0;
 
-// Among what one owner does at one instant: records and the work on them come after the rest, and the end of a wait comes last,
-// for what comes before it may end that wait, too.
-enum class Rank : std::uint8_t { Usual, Records, Last };
+// Among what one owner does at one instant: records come after the rest, the end of the work on others after them, and the end of
+// a wait last, for what comes before it may end that wait, too.
+enum class Rank : std::uint8_t { Usual, Records, Work, Last };
 
 // Events at equal times come out by owner, everybody's first, and those of one owner by rank and in the order in which they were
 // scheduled: what one consumer does never depends on when another one's events were scheduled.

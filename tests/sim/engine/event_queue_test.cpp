@@ -38,14 +38,15 @@ TEST_SUITE("sim/engine") {
     CHECK(order == std::vector<std::uint64_t>{4, 2, 1, 3});
   }
 
-  TEST_CASE("records come after the rest of what their owner does at an instant, and before the end of a wait") {
+  TEST_CASE("records come after the rest of what their owner does at an instant, then work ends, then a wait") {
     EventQueue queue;
     const auto at = SimTime{Duration{5}};
     queue.schedule(at, Event{0, 0, 0, 1}, 2, Rank::Last);
+    queue.schedule(at, Event{0, 0, 0, 5}, 2, Rank::Work);
     queue.schedule(at, Event{0, 0, 0, 2}, 2, Rank::Records);
     queue.schedule(at, Event{0, 0, 0, 3}, 2);
     queue.schedule(at, Event{0, 0, 0, 4}, 1, Rank::Records);
-    CHECK(drained(queue) == std::vector<std::uint64_t>{4, 3, 2, 1});
+    CHECK(drained(queue) == std::vector<std::uint64_t>{4, 3, 2, 5, 1});
   }
 
   TEST_CASE("events come out by time, and at equal times in the order in which they were scheduled") {
