@@ -20,19 +20,9 @@ std::uint64_t fingerprint_of(const std::vector<PartitionId>& order) {
   return print.value();
 }
 
-// What a poll has emptied is asked for last from then on (CC-63).
-std::vector<PartitionId> KnownRound::order_at(std::size_t phase) const {
-  auto at_poll = order;
-  for (std::size_t i = 0; i < polls[phase].told; ++i) {
-    if (!std::holds_alternative<Delivered>(told[i].body)) continue;
-    const auto it = std::find(at_poll.begin(), at_poll.end(), told[i].partition());
-    if (it != at_poll.end()) std::rotate(it, it + 1, at_poll.end());
-  }
-  return fingerprint_of(at_poll) == polls[phase].order ? at_poll : std::vector<PartitionId>{};
-}
-
 KnownRound::KnownRound(Course course, std::vector<Consumer::PollTimes> times) : Course(std::move(course)) {
   records.assign(reading.size(), 0);
+  drains_at_once = std::none_of(polls.begin(), polls.end(), [](const Poll& poll) { return poll.full; });
   for (const auto& fact : told) {
     const auto it = std::find_if(reading.begin(), reading.end(),
                                  [&](const auto& read) { return read.first == fact.partition(); });
@@ -62,8 +52,7 @@ Place Rest::place_at(const KnownRound& course, SimTime at) const {
   const auto count = course.polls.size() - 1;
   Place place{(at - since) / course.period(), phase, {}, 0, 0};
   const auto left = (at - since) % course.period();
-  const bool as_in_round = !course.stills.empty() && (!reordered || place.times > 0);
-  for (std::size_t polls = 1; polls < count && as_in_round; ++polls) {
+  for (std::size_t polls = 1; polls < count && !course.stills.empty(); ++polls) {
     const auto next = (phase + polls) % count;
     const bool again = next < phase;  // of the time around after that
     const auto& poll = course.polls[next];
@@ -89,6 +78,18 @@ std::vector<Offset> Rest::reading_at(const KnownRound& course, std::int64_t numb
     if (std::holds_alternative<Delivered>(course.told[place].body)) reading[course.of[place]] += course.told[place].records();
   }
   return reading;
+}
+
+// What a poll has emptied is asked for last from then on (CC-63): all that comes before the last round makes no difference.
+std::vector<PartitionId> Rest::order_at(const KnownRound& course, std::int64_t number) const {
+  auto order_then = order;
+  for (auto n = std::max(ordered_at, number - course.facts()); n < number; ++n) {
+    const auto told = fact(course, n);
+    if (!std::holds_alternative<Delivered>(told.body)) continue;
+    const auto it = std::find(order_then.begin(), order_then.end(), told.partition());
+    std::rotate(it, it + 1, order_then.end());
+  }
+  return order_then;
 }
 
 Consumer::Done Rest::done_at(const KnownRound& course, const Place& place) const {

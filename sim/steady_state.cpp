@@ -27,6 +27,11 @@ std::int64_t fetch_bytes(const ConsumerConfig& config) {
   return std::max(std::min(config.fetch_max_bytes, config.max_partition_fetch_bytes), config.fetch_min_bytes);
 }
 
+bool is_assignment(const Incoming& incoming) {
+  const auto* response = std::get_if<Response>(&incoming);
+  return response != nullptr && std::holds_alternative<SyncGroupResponse>(response->body);
+}
+
 }  // namespace
 
 bool World::describe(ConsumerId id) {
@@ -86,7 +91,7 @@ void World::watch(ConsumerId id) {
   }
   if (steady.watched) {
     course.polls.push_back({world, glance, static_cast<std::uint32_t>(course.told.size()), fingerprint_of(consumer.fetch_order()),
-                            now(), consumer.batches()});
+                            now(), consumer.batches(), consumer.poll_was_full()});
     if (is_this(course.polls.front())) {
       steady.patience = course.polls.size() - 1;
       steady.known.emplace(std::exchange(course, {}), consumer.polls_noted());
@@ -100,10 +105,10 @@ void World::watch(ConsumerId id) {
     }
   }
   steady.watched = true;
-  course.polls.assign(1, {world, glance, 0, fingerprint_of(consumer.fetch_order()), now(), consumer.batches()});
+  course.polls.assign(1, {world, glance, 0, fingerprint_of(consumer.fetch_order()), now(), consumer.batches(),
+                         consumer.poll_was_full()});
   course.told.clear();
   course.reading = reading_;
-  course.order = consumer.fetch_order();
   course.changes = changes_;
   course.other_messages = consumer.other_messages();
   course.unattended = consumer.unattended();
@@ -151,10 +156,9 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   }
   for (std::size_t i = 0; i < course.polls[phase].told; ++i)
     if (std::holds_alternative<Delivered>(course.told[i].body)) rest.further[course.of[i]] -= course.told[i].records();
-  // Its partitions are ordered as in the round as soon as each of them has brought something.
-  rest.reordered = fingerprint_of(consumer.fetch_order()) != course.polls[phase].order;
-  const bool each = std::find(course.records.begin(), course.records.end(), 0) == course.records.end();
-  if (rest.reordered && (!each || course.order_at(phase).empty())) return false;
+  auto order = consumer.fetch_order();
+  if (course.drains_at_once) rest.order = std::move(order);
+  else if (fingerprint_of(order) != course.polls[phase].order) return false;
   rest.records_until = scenario_->duration;
   const auto bytes = fetch_bytes(consumer.settings().config);
   for (std::size_t k = 0; k < course.reading.size(); ++k)
@@ -169,16 +173,8 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   if (++course.rests >= kOften) {
     course.stills.resize(course.polls.size());
     auto& kept = course.stills[phase];
-    const bool anew = kept == nullptr || !kept->traffic.by_same_connections(rest.from->traffic);
-    if (anew && rest.reordered) {
-      auto ordered = std::make_shared<Still>(*rest.from);
-      ordered->consumer.fetch_in_order(course.order_at(phase));
-      kept = std::move(ordered);
-    } else if (anew) {
-      kept = rest.from;
-    } else if (!rest.reordered) {
-      rest.from = kept;
-    }
+    if (kept == nullptr || !kept->traffic.by_same_connections(rest.from->traffic)) kept = rest.from;
+    else rest.from = kept;
   }
   steady.watched = false;
   steady.unlike = 0;
@@ -234,7 +230,7 @@ void World::hear(ConsumerId id, Incoming incoming) {
   auto& steady = steady_[id.index()];
   auto& consumer = consumers_[id.index()];
   const bool minds = steady.rest && steady.rest->minds_group && consumer.rests_through(incoming);
-  if (!minds) {
+  if (!minds || (is_assignment(incoming) && !steady.known->drains_at_once)) {
     wake(id);
     return consumer.receive(client, std::move(incoming));
   }
@@ -276,7 +272,12 @@ void World::take_turn(ConsumerId id, const Moment& turn) {
     const auto reading = rest.reading_at(course, turn.told);
     for (std::size_t k = 0; k < reading.size(); ++k) consumer.reads_on_at(course.reading[k].first, reading[k]);
   }
+  const auto assigned_in = consumer.assigned_in();
   consumer.take_turn(client);
+  if (consumer.assigned_in() != assigned_in) {  // what it had, as the assignment lists it
+    rest.order = consumer.fetch_order();
+    rest.ordered_at = turn.told;
+  }
   rest.minded_until = now();
   plan(id, now() + Duration{1});
 }
@@ -365,14 +366,13 @@ void World::wake(ConsumerId id) {
   for (std::size_t k = 0; k < reading.size(); ++k)
     shift.records[course.reading[k].first.index()] = reading[k] - still->reads_at[k];
 
+  const auto told_before = consumer.told();
   const auto delivered_to = std::exchange(delivered_to_, {});
   EventQueue own;
   own.advance_to(goes_on);
   std::swap(queue_, own);
   auto client = client_context();
-  auto moving = still->consumer;
-  if (rest.reordered && place.times > 0 && still == rest.from) moving.fetch_in_order(course.order_at(rest.phase));
-  consumer.take_up(client, std::move(moving));
+  consumer.take_up(client, still->consumer);
   consumer.go_on_from(client, shift, rest.done_at(course, place));
   network_.go_on_from(queue_, id, still->traffic, shift);
   cluster_.go_on_from(client, id, still->fetches, shift);
@@ -393,6 +393,7 @@ void World::wake(ConsumerId id) {
     ++events_;
     drain_facts();
   }
+  if (course.drains_at_once) consumer.fetch_in_order(rest.order_at(course, told + (consumer.told() - told_before)));
   std::vector<EventQueue::Entry> still_to_come;
   while (!queue_.empty()) still_to_come.push_back(queue_.pop());
   std::swap(queue_, own);

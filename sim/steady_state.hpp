@@ -37,10 +37,10 @@ struct Course {
     std::uint64_t order = 0;   // a fingerprint of that in which it asks for its partitions
     SimTime at{};
     std::int64_t batches = 0;
+    bool full = false;  // it returned as much as it may
   };
   std::vector<Poll> polls;
-  Reading reading;                 // at the first, by partition
-  std::vector<PartitionId> order;  // in which it asked for them, at the first
+  Reading reading;  // at the first, by partition
   std::vector<Round::Told> told;
   std::uint64_t changes = 0, other_messages = 0, unattended = 0;  // as they were then
 };
@@ -54,13 +54,12 @@ struct KnownRound : Course {
   std::vector<std::uint32_t> of;               // which partition each fact is of
   std::vector<Consumer::PollTimes> all_polls;  // empty if they are not to be told apart
   bool thread_reads = false;
+  bool drains_at_once = false;  // what a poll brings of a partition is all that was fetched of it
   std::int64_t rests = 0;                            // on it
   std::vector<std::shared_ptr<const Still>> stills;  // at each of its polls, as far as they are kept
 
   Duration period() const { return polls.back().at - polls.front().at; }
   std::int64_t facts() const { return static_cast<std::int64_t>(told.size()); }
-  // The order at that poll; empty if it does not follow from what its polls brought.
-  std::vector<PartitionId> order_at(std::size_t phase) const;
   // The first of all polls that began later than that.
   std::vector<Consumer::PollTimes>::const_iterator first_behind(SimTime at) const;
 };
@@ -88,7 +87,9 @@ struct Rest {
   std::shared_ptr<const Still> from;
   SimTime records_until{}, until{};  // when the records, and when anything disturbs it
   bool onward = true;                // nobody has worked on its records before
-  bool reordered = false;            // it asked for its partitions in another order than at that poll
+  // In which it asked for its partitions after so many facts, if that is not as in the course and known all the way.
+  std::vector<PartitionId> order;
+  std::int64_t ordered_at = 0;
   SimTime armed = kNever;            // its timer
   // What it does for its group meanwhile: until when that is done, when a poll has to look and when it has a turn, and when
   // what it has not read yet arrived.
@@ -108,6 +109,7 @@ struct Rest {
   }
   // Where it reads after so many facts, and what it did until then.
   std::vector<Offset> reading_at(const KnownRound& course, std::int64_t number) const;
+  std::vector<PartitionId> order_at(const KnownRound& course, std::int64_t number) const;
   Consumer::Done done_at(const KnownRound& course, const Place& place) const;
 
   // Of its polls: the next one that begins at that instant or later; that looks at the network, too, which it does not if the

@@ -121,8 +121,12 @@ class Consumer {
   bool holds_partitions() const { return !partitions_.empty() || !drained(); }
   // Where it reads, by partition.
   void reading(std::vector<std::pair<PartitionId, Offset>>& into) const;
-  // The order in which it asks for its partitions.
+  // The order in which it asks for its partitions; whether the last poll may have left a partition for the next one to put last,
+  // for it returned max.poll.records; facts of records told, from anywhere on.
   std::vector<PartitionId> fetch_order() const;
+  void fetch_in_order(const std::vector<PartitionId>& order);
+  bool poll_was_full() const { return poll_was_full_; }
+  std::uint32_t told() const { return told_; }
   // Whether the application does the same with every record, and nothing else is under way: what a description cannot hold.
   bool works_evenly() const;
   // What of its description changes most from poll to poll: what is in hand.
@@ -170,6 +174,7 @@ class Consumer {
   bool will_commit(SimTime now) const;
   void reads_on_at(PartitionId partition, Offset position) { find(partition)->position = position; }
   bool rests_through(const Incoming& incoming) const;
+  std::int32_t assigned_in() const { return sticky_generation_; }  // the generation of its assignment
   bool has_unread() const { return !inbox_.empty(); }
   // The heartbeat thread looks then, and every so often, if there is anything to be read.
   std::pair<SimTime, Duration> heartbeat_thread_looks(const ClientContext& context) const {
@@ -459,6 +464,7 @@ class Consumer {
   SimTime came_ = kNever;  // what the next poll will find
   bool thread_took_ = false;
   std::uint32_t told_ = 0;  // facts of records since then
+  bool poll_was_full_ = false;
   std::uint64_t request_timer_ = 0;
   SimTime request_timer_at_ = kNever;
   ImagePtr image_;
@@ -562,7 +568,6 @@ struct Consumer::Moving {
   std::optional<ReturnTo> resume;
   SimTime app_wakes_at{}, poll_deadline{};
   Span span;
-  void fetch_in_order(const std::vector<PartitionId>& order);
 };
 
 }  // namespace regroup

@@ -110,6 +110,7 @@ bool Consumer::collect(ClientContext& context) {
     }
   }
   for (const auto& fetch : paused) buffer_.push_back(fetch);
+  poll_was_full_ = left == 0;
   if (thrown != Error::NONE) {
     poll_threw(context, thrown);
     return false;

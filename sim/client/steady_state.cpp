@@ -54,10 +54,10 @@ bool Consumer::gives_nothing_up() const {
   return cooperative() && std::all_of(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return fetchable(p); });
 }
 
-void Consumer::Moving::fetch_in_order(const std::vector<PartitionId>& order) {
+void Consumer::fetch_in_order(const std::vector<PartitionId>& order) {
   for (std::size_t i = 0; i < order.size(); ++i)
-    std::iter_swap(partitions.begin() + static_cast<std::ptrdiff_t>(i),
-                   std::find_if(partitions.begin(), partitions.end(), [&](const Partition& p) { return p.id == order[i]; }));
+    std::iter_swap(partitions_.begin() + static_cast<std::ptrdiff_t>(i),
+                   std::find_if(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return p.id == order[i]; }));
 }
 
 std::vector<PartitionId> Consumer::fetch_order() const {
@@ -146,6 +146,7 @@ SimTime Consumer::next_duty() const {
 }
 
 bool Consumer::wants_turn() const {
+  if (join_ == JoinResult::Succeeded) return true;
   return rejoin_needed_ && join_ == JoinResult::None && (prepare_ == Prepare::NotBegun || prepare_commit_);
 }
 
@@ -154,15 +155,20 @@ bool Consumer::will_commit(SimTime now) const {
          (rejoin_needed_ ? prepare_ == Prepare::NotBegun : now >= next_auto_commit_);
 }
 
-// What it is told without an error changes nothing of what it fetches before it has its new assignment.
+// What it is told without an error changes nothing of what it fetches, unless it is another assignment.
 bool Consumer::rests_through(const Incoming& incoming) const {
   const auto* response = std::get_if<Response>(&incoming);
   if (response == nullptr) return false;
   if (const auto* heartbeat = std::get_if<HeartbeatResponse>(&response->body))
     return heartbeat->error == Error::NONE || (heartbeat->error == Error::REBALANCE_IN_PROGRESS && gives_nothing_up());
   if (const auto* commit = std::get_if<OffsetCommitResponse>(&response->body)) return commit->error == Error::NONE;
-  const auto* joined = std::get_if<JoinGroupResponse>(&response->body);
-  return joined != nullptr && joined->error == Error::NONE && state_ == MemberState::PreparingRebalance;
+  if (const auto* joined = std::get_if<JoinGroupResponse>(&response->body))
+    return joined->error == Error::NONE && state_ == MemberState::PreparingRebalance;
+  const auto* assigned_now = std::get_if<SyncGroupResponse>(&response->body);
+  if (assigned_now == nullptr || assigned_now->error != Error::NONE || state_ != MemberState::CompletingRebalance) return false;
+  auto partitions = assigned_now->assignment;
+  std::sort(partitions.begin(), partitions.end());
+  return gives_nothing_up() && partitions == assigned();
 }
 
 void Consumer::take_turn(ClientContext& context) {
