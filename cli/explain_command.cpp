@@ -107,7 +107,7 @@ int why_command(const Words& words) {
   if (at == std::string::npos || dash == std::string::npos || !digits(words[1].substr(at + 1)) ||
       !digits(words[1].substr(dash + 1, at - dash - 1)))
     throw UsageError(fmt::format("regroup why: expected TOPIC-PARTITION@OFFSET such as orders-0@1207, found '{}'", words[1]));
-  const auto done = simulate(load(find_scenario(words[0]), {}), true, [](SimTime) { return !interrupted(); });
+  const auto done = simulate(load(find_scenario(words[0]), {}), true, [](SimTime, std::uint64_t) { return !interrupted(); });
   const auto topic = done.directory->find_topic(words[1].substr(0, dash));
   const auto number = std::stoll(words[1].substr(dash + 1, at - dash - 1));
   if (!topic || number >= done.directory->topics[topic->index()].partitions_max)

@@ -1,6 +1,7 @@
 #include "cli/simulate.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -15,14 +16,14 @@ bool Simulated::passed() const {
   return std::all_of(checked.begin(), checked.end(), [](const Checked& c) { return c.ok; });
 }
 
-Simulated simulate(const ReadResult& read, bool keep_facts, const std::function<bool(SimTime)>& go_on) {
+Simulated simulate(const ReadResult& read, bool keep_facts, const GoOn& go_on) {
   Simulated done;
   done.scenario = std::make_shared<const Scenario>(read.scenario);
   World world(done.scenario);
   if (keep_facts) world.keep_facts();
   bool stopped = false;
   world.run([&](SimTime at) {
-    stopped = stopped || (go_on && !go_on(at));
+    stopped = stopped || (go_on && !go_on(at, world.events()));
     return !stopped;
   });
   if (stopped) throw Interrupted{};
@@ -56,7 +57,11 @@ std::vector<Candidate> candidates_for(GroupId group, const std::string& name) {
           {group, {{pointer + "/configs/max.poll.records", "10"}}}};
 }
 
-// What it would have changed; none if it is no better.
+constexpr std::uint64_t kMostEvents = 3'000'000;  // of one candidate's run: about a second
+
+struct TooLong {};
+
+// What it would have changed; none if it is no better. Throws TooLong.
 std::optional<Alternative> tried(const Candidate& candidate, const std::string& path, const std::string& text, Changes changes,
                                  const Simulated& base) {
   std::string option;
@@ -64,7 +69,10 @@ std::optional<Alternative> tried(const Candidate& candidate, const std::string& 
     changes.set.push_back(set);
     option += (option.empty() ? "--set " : " --set ") + set.first + "=" + set.second;
   }
-  const auto other = simulate(load(path, changes, &text), false, [](SimTime) { return !interrupted(); });
+  const auto other = simulate(load(path, changes, &text), false, [](SimTime, std::uint64_t events) {
+    if (events > kMostEvents) throw TooLong{};
+    return !interrupted();
+  });
   if (other.scenario->groups.size() != base.scenario->groups.size()) return std::nullopt;
   const auto &before = base.outcome.groups[candidate.group.index()], &after = other.outcome.groups[candidate.group.index()];
   // What only leaves the work undone is no advice.
@@ -82,8 +90,8 @@ std::optional<Alternative> tried(const Candidate& candidate, const std::string& 
 
 }  // namespace
 
-std::vector<Alternative> alternatives(const std::string& path, const std::string& text, const Changes& changes,
-                                      const Simulated& base, unsigned jobs, Progress& progress) {
+Alternatives alternatives(const std::string& path, const std::string& text, const Changes& changes, const Simulated& base,
+                          unsigned jobs, Progress& progress) {
   std::vector<Candidate> candidates;
   if (!base.outcome.anomalies.empty())
     for (std::size_t g = 0; g < base.directory->groups.size(); ++g) {
@@ -95,25 +103,30 @@ std::vector<Alternative> alternatives(const std::string& path, const std::string
   if (candidates.empty()) return {};
   std::vector<std::optional<Alternative>> results(candidates.size());
   std::vector<std::exception_ptr> failed(candidates.size());
+  std::atomic<std::size_t> too_long = 0;
   on_all_cores(candidates.size(), jobs, "settings tried, looking for what would help", progress, [&](std::size_t i) {
     try {
       results[i] = tried(candidates[i], path, text, changes, base);
     } catch (const ScenarioError&) {
       // the candidate does not fit this scenario (a --set into a list of short form, say): it is not offered
+    } catch (const TooLong&) {
+      ++too_long;
     } catch (...) {
       failed[i] = std::current_exception();
     }
   });
   for (const auto& failure : failed)
     if (failure) std::rethrow_exception(failure);
-  std::vector<Alternative> found;
+  Alternatives all;
+  auto& found = all.best;
+  all.untried = too_long;
   for (auto& result : results)
     if (result) found.push_back(std::move(*result));
   std::stable_sort(found.begin(), found.end(), [](const Alternative& a, const Alternative& b) {
     return std::get<std::int64_t>(a.after) < std::get<std::int64_t>(b.after);
   });
   if (found.size() > 3) found.resize(3);
-  return found;
+  return all;
 }
 
 }  // namespace regroup::cli

@@ -23,14 +23,16 @@ struct Simulated {
   bool passed() const;
 };
 
-// Runs to the end; stops early, and throws Interrupted, when `go_on` answers false.
-Simulated simulate(const ReadResult& read, bool keep_facts, const std::function<bool(SimTime)>& go_on);
+// Runs to the end; stops early, and throws Interrupted, when `go_on` answers false: it is told how far the run is, and how many
+// events it has had.
+using GoOn = std::function<bool(SimTime at, std::uint64_t events)>;
+Simulated simulate(const ReadResult& read, bool keep_facts, const GoOn& go_on);
 
 struct Interrupted {};
 
-// Settings that would have cost less, each simulated, `jobs` at a time: at most three, the greatest gain first. Throws
-// Interrupted after Ctrl-C.
-std::vector<Alternative> alternatives(const std::string& path, const std::string& text, const Changes& changes,
-                                      const Simulated& base, unsigned jobs, Progress& progress);
+// Settings that would have cost less, each simulated, `jobs` at a time: at most three, the greatest gain first, and how many were
+// given up because they take too long. Throws Interrupted after Ctrl-C.
+Alternatives alternatives(const std::string& path, const std::string& text, const Changes& changes, const Simulated& base,
+                          unsigned jobs, Progress& progress);
 
 }  // namespace regroup::cli

@@ -20,12 +20,17 @@ struct Alternative {
   MetricValue before, after;
 };
 
+struct Alternatives {
+  std::vector<Alternative> best;
+  std::size_t untried = 0;  // others that would have taken too long to simulate
+};
+
 struct Report {
   const Scenario& scenario;
   const Directory& directory;
   const Outcome& outcome;
   std::vector<Checked> checked;
-  std::vector<Alternative> alternatives;
+  Alternatives alternatives;
   std::vector<std::string> warnings;
 };
 

@@ -124,8 +124,8 @@ Lines lines_of_option(const std::string& option, std::size_t columns) {
 
 void add_alternatives(Lines& lines, const Report& report, const Style& style) {
   std::size_t longest = 0;
-  for (const auto& alternative : report.alternatives) longest = std::max(longest, display_width(alternative.option));
-  for (const auto& alternative : report.alternatives) {
+  for (const auto& alternative : report.alternatives.best) longest = std::max(longest, display_width(alternative.option));
+  for (const auto& alternative : report.alternatives.best) {
     const auto& group = report.directory.groups[alternative.group.index()];
     const auto effect = fmt::format("{}{} {} instead of {}", report.directory.groups.size() > 1 ? group + ": " : "",
                                     metric_text(alternative.after), alternative.metric, metric_text(alternative.before));
@@ -139,6 +139,10 @@ void add_alternatives(Lines& lines, const Report& report, const Style& style) {
     for (std::size_t i = 0; i < parts.size(); ++i) lines.push_back((i == 0 ? option : std::string(8, ' ')) + parts[i]);
     lines.push_back(std::string(8, ' ') + effect);
   }
+  if (const auto untried = report.alternatives.untried; untried > 0)
+    lines.push_back(
+        std::string(kMargin, ' ') +
+        paint(style, Ink::Faint, fmt::format("{} more would take too long to try", grouped(static_cast<std::int64_t>(untried)))));
 }
 
 }  // namespace
@@ -151,7 +155,7 @@ Lines anomaly_lines(const Report& report, const Style& style) {
     add_story(lines, stories[i], report, style);
   }
   if (stories.size() > kStoriesMax) add_rest(lines, stories, style);
-  if (!stories.empty() && !report.alternatives.empty()) lines.push_back("");
+  if (!stories.empty() && !(report.alternatives.best.empty() && report.alternatives.untried == 0)) lines.push_back("");
   add_alternatives(lines, report, style);
   return lines;
 }

@@ -105,8 +105,8 @@ void World::watch(ConsumerId id) {
     }
   }
   steady.watched = true;
-  course.polls.assign(1, {world, glance, 0, fingerprint_of(consumer.fetch_order()), now(), consumer.batches(),
-                         consumer.poll_was_full()});
+  course.polls.assign(
+      1, {world, glance, 0, fingerprint_of(consumer.fetch_order()), now(), consumer.batches(), consumer.poll_was_full()});
   course.told.clear();
   course.reading = reading_;
   course.changes = changes_;

@@ -54,7 +54,7 @@ struct KnownRound : Course {
   std::vector<std::uint32_t> of;               // which partition each fact is of
   std::vector<Consumer::PollTimes> all_polls;  // empty if they are not to be told apart
   bool thread_reads = false;
-  bool drains_at_once = false;  // what a poll brings of a partition is all that was fetched of it
+  bool drains_at_once = false;                       // what a poll brings of a partition is all that was fetched of it
   std::int64_t rests = 0;                            // on it
   std::vector<std::shared_ptr<const Still>> stills;  // at each of its polls, as far as they are kept
 
@@ -90,7 +90,7 @@ struct Rest {
   // In which it asked for its partitions after so many facts, if that is not as in the course and known all the way.
   std::vector<PartitionId> order;
   std::int64_t ordered_at = 0;
-  SimTime armed = kNever;            // its timer
+  SimTime armed = kNever;  // its timer
   // What it does for its group meanwhile: until when that is done, when a poll has to look and when it has a turn, and when
   // what it has not read yet arrived.
   bool minds_group = false;

@@ -34,7 +34,8 @@ TEST_SUITE("reports") {
   TEST_CASE_FIXTURE(Sample, "the text report of a crash, whole") {
     report.checked = {{"billing.duplicates", "600", std::int64_t{600}, true, ""},
                       {"billing.lost", "1", std::int64_t{0}, false, "why"}};
-    report.alternatives = {{"--set /groups/billing/commit=sync", GroupId{0}, "duplicates", std::int64_t{600}, std::int64_t{200}}};
+    report.alternatives.best = {
+        {"--set /groups/billing/commit=sync", GroupId{0}, "duplicates", std::int64_t{600}, std::int64_t{200}}};
     report.warnings = {"linger.ms is not modelled"};
     CHECK(text_report(report, Style{false, 80, false}) ==
           R"(Crash between processing and commit     kafka 4.3, seed 1, 2 min of virtual time
@@ -69,11 +70,18 @@ TEST_SUITE("reports") {
 )");
   }
 
+  TEST_CASE_FIXTURE(Sample, "settings that were not tried are counted") {
+    report.alternatives.untried = 2;
+    CHECK(text_report(report, Style{false, 80, false}).find("\n  2 more would take too long to try\n") != std::string::npos);
+  }
+
   TEST_CASE_FIXTURE(Sample, "no line is longer than the width, coloured or not") {
     scenario.name = std::string(100, 'n') + " and a long name";
     directory.consumers[0].name = "a-consumer-with-quite-a-long-name-" + std::string(60, 'x');
     report.warnings = {std::string(200, 'w')};
-    report.alternatives = {{"--set " + std::string(150, 'p'), GroupId{0}, "duplicates", std::int64_t{600}, std::int64_t{200}}};
+    report.alternatives.best = {
+        {"--set " + std::string(150, 'p'), GroupId{0}, "duplicates", std::int64_t{600}, std::int64_t{200}}};
+    report.alternatives.untried = 7;
     for (const int width : {40, 80, 120, 160, 300})
       for (const bool color : {false, true})
         for (const auto& line : lines_of(text_report(report, Style{color, width, true}))) {
