@@ -427,7 +427,16 @@ void World::wake_those_concerned(const Action& action) {
   wake_all();
 }
 
-// Before a fact counts that gives partitions to others.
+// It rests, and on nothing but these.
+bool World::rests_on(ConsumerId id, const std::vector<PartitionId>& partitions) const {
+  const auto& steady = steady_[id.index()];
+  return steady.rest && std::all_of(steady.known->reading.begin(), steady.known->reading.end(), [&](const auto& read) {
+           return std::find(partitions.begin(), partitions.end(), read.first) != partitions.end();
+         });
+}
+
+// Before a fact counts that gives partitions to others: if what somebody reads on in is its own before and after, or all know who
+// has it, it makes no difference to the books when they hear of its work.
 void World::wake_those_concerned() {
   bool concerned = false;
   for (const auto& fact : facts_.pending()) {
@@ -444,10 +453,10 @@ void World::wake_those_concerned() {
     if (const auto* replaced = std::get_if<InstanceReplaced>(&fact.body)) wake_group(replaced->group);
     const auto* started = std::get_if<GenerationStarted>(&fact.body);
     if (started == nullptr) continue;
-    // What it reads on in is its own before and after: it makes no difference to the books when they hear of it.
-    const bool know = all_know(started->group, started->generation);
+    std::vector<bool> alike(consumers_.size(), all_know(started->group, started->generation));
+    for (const auto& [id, partitions] : started->assignment) alike[id.index()] = alike[id.index()] || rests_on(id, partitions);
     for (const auto id : consumers_of(started->group))
-      if (const auto& rest = steady_[id.index()].rest; rest && !(know && rest->onward)) wake(id);
+      if (const auto& rest = steady_[id.index()].rest; rest && !(rest->onward && alike[id.index()])) wake(id);
   }
   facts_.pending() = std::move(pending);
 }

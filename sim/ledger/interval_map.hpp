@@ -64,6 +64,7 @@ class IntervalMap {
   // The ranges of [from, to) that no piece covers.
   std::vector<std::pair<std::int64_t, std::int64_t>> gaps(std::int64_t from, std::int64_t to) const {
     std::vector<std::pair<std::int64_t, std::int64_t>> found;
+    if (from >= to) return found;
     auto at = from;
     for (auto place = holding_or_after(from); !is_end(place) && piece(place).from < to; place = next(place)) {
       if (piece(place).from > at) found.emplace_back(at, piece(place).from);
@@ -96,6 +97,7 @@ class IntervalMap {
   // The first piece that ends behind `at`: the one that holds it, or else the next one.
   Place holding_or_after(std::int64_t at) const {
     if (chunks_.empty() || chunks_.back().back().to <= at) return {chunks_.size(), 0};
+    if (chunks_.back().back().from <= at) return {chunks_.size() - 1, chunks_.back().size() - 1};
     const auto chunk = std::partition_point(chunks_.begin(), chunks_.end(), [&](const Chunk& c) { return c.back().to <= at; });
     const auto it = std::partition_point(chunk->begin(), chunk->end(), [&](const Piece& p) { return p.to <= at; });
     return {static_cast<std::size_t>(chunk - chunks_.begin()), static_cast<std::size_t>(it - chunk->begin())};

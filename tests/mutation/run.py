@@ -87,12 +87,15 @@ def detectors():
     binary = build / "regroup"
     run = [str(binary), "run", "--quiet"]
     yield "sequences", [*run, *sorted(map(str, (tree / "tests/sequences").glob("*.json")))]
-    yield "found", [*run, *sorted(map(str, (tree / "tests/properties/found").glob("*.json")))]
     yield "recordings", [*run, *(str(tree / f"tests/recordings/{name}.json") for name in reproduced())]
     yield "gallery", [*run, *sorted(map(str, (tree / "scenarios").glob("*/*.json")))]
     yield "rooms", [str(build / "tests/regroup_tests"), "--test-case-exclude=*fork*", "--test-suite-exclude=tree"]
     yield "gallery", [sys.executable, str(tree / "tests/gallery/run.py"), str(binary)]
     yield "vectors", [sys.executable, str(tree / "tests/vectors/run.py"), str(binary)]
+    properties = str(build / "tests/regroup_properties")
+    for found in sorted((tree / "tests/properties/found").glob("*.json")):
+        yield f"found/{found.stem}", [properties, "--scenario", str(found)]
+    yield "properties", [properties, "--count", "600"]  # as many as ./dev test looks at
 
 
 def caught_by(fault):
@@ -110,7 +113,7 @@ def main():
     make_tree()
     subprocess.run(["cmake", "-S", tree, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O1",
                     f"-DCMAKE_CXX_FLAGS=-I{tree}"], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["cmake", "--build", build, "--target", "regroup", "regroup_tests"], check=True,
+    subprocess.run(["cmake", "--build", build, "--target", "regroup", "regroup_tests", "regroup_properties"], check=True,
                    stdout=None if sys.stdout.isatty() else subprocess.DEVNULL)
     if (nobody := caught_by("none")) is not None:
         sys.exit(f"without any fault, {nobody} fails already")
