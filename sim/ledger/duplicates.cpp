@@ -67,7 +67,7 @@ std::vector<std::int64_t> Ledger::where_stories_end(const Book& b, std::int64_t 
   auto low = from, high = to;  // the first that was processed after that
   while (low < high) {
     const auto middle = low + (high - low) / 2;
-    if (before.pace.when(middle) <= resumed) low = middle + 1;
+    if (before.pace.when(middle, patterns_) <= resumed) low = middle + 1;
     else high = middle;
   }
   cut(low);
@@ -85,7 +85,7 @@ void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, 
   anomaly.from = Offset{from};
   anomaly.to = Offset{to};
   anomaly.first = before.by;
-  anomaly.first_at = before.pace.when(from);
+  anomaly.first_at = before.pace.when(from, patterns_);
   anomaly.again = again.consumer;
   anomaly.again_at = again.first + again.step * (from - again.from.value());
   const Repeat repeat{b,

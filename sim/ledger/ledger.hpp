@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/facts/directory.hpp"
@@ -215,9 +216,17 @@ class Ledger {
   void work_done(const Processed& fact, SimTime began);
 
   // repeating.cpp
-  void deliver_rounds(const Delivered& next, SimTime at, Duration period, std::int64_t times,
-                      const ReadableSince& readable_since);
-  void process_rounds(const Processed& next, SimTime began, Duration period, std::int64_t times);
+  // What comes of one partition in a round: when, and how far its records are apart.
+  struct Told {
+    Offset from, to;
+    SimTime at, began;
+    Duration step{};
+  };
+  Pace pace_of(const std::vector<Told>& round, Duration period);
+  void deliver_rounds(ConsumerId consumer, PartitionId partition, const std::vector<Told>& round, Duration period,
+                      std::int64_t times, const ReadableSince& readable_since);
+  void process_rounds(ConsumerId consumer, PartitionId partition, std::uint32_t position, const std::vector<Told>& round,
+                      Duration period, std::int64_t times);
 
   // duplicates.cpp
   // [from, to) in stretches that have one reason each, by where they end.
@@ -256,6 +265,8 @@ class Ledger {
   SimTime duration_;
   std::vector<GroupBook> groups_;
   std::vector<Person> persons_;
+  Patterns patterns_;                                                 // of the paces
+  std::unordered_map<std::uint64_t, std::uint32_t> pattern_numbers_;  // by fingerprint
   struct LogStart {
     Offset to;
     SimTime at{};

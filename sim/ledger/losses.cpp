@@ -144,9 +144,9 @@ Cause Ledger::cause_of_loss(const Book& b, PartitionId partition, Offset from, O
   const auto* handed = b.handed.find(from.value());
   if (handed != nullptr) {
     anomaly.first = handed->to;
-    anomaly.first_at = handed->pace.when(from.value());
+    anomaly.first_at = handed->pace.when(from.value(), patterns_);
     link.kind = Link::Kind::Delivered;
-    link.at = handed->pace.when(from.value());
+    link.at = handed->pace.when(from.value(), patterns_);
     link.consumer = handed->to;
     link.a = from;
     anomaly.chain.push_back(link);

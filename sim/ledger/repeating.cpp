@@ -1,7 +1,9 @@
 // The rounds of a consumer in its steady state, into the books without telling each of them.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "sim/engine/fingerprint.hpp"
 #include "sim/ledger/ledger.hpp"
 
 namespace regroup {
@@ -22,39 +24,45 @@ SimTime began(const Round& round, std::size_t fact) {
 }  // namespace
 
 void Ledger::repeat(const Round& round, std::int64_t times, const ReadableSince& readable_since) {
-  struct Once {  // handed over and worked on once a round, and nobody was as far before
-    std::int32_t handed = -1, done = -1;
-    bool onward = true;
-  };
-  std::vector<Once> shares(round.shares.size());
-  for (std::size_t i = 0; i < round.facts.size(); ++i) {
-    const auto of = round.of[i];
-    const auto* done = std::get_if<Processed>(&round.facts[i].body);
-    auto& share = shares[of];
-    auto& fact = done != nullptr ? share.done : share.handed;
-    share.onward = share.onward && fact < 0 && round.facts[i].records() == round.shares[of].records;
-    if (done != nullptr) share.onward = share.onward && book(group_of(done->consumer), done->partition).highest == done->to - 1;
-    fact = static_cast<std::int32_t>(i);
-  }
-  for (std::size_t k = 0; k < shares.size(); ++k) {
+  for (std::size_t k = 0; k < round.shares.size(); ++k) {
     const auto [partition, records] = round.shares[k];
-    const auto& share = shares[k];
     if (records == 0) continue;
-    if (share.onward && share.handed >= 0 && share.done >= 0) {
-      const auto done = static_cast<std::size_t>(share.done);
-      const auto next = Round::moved(round.facts[static_cast<std::size_t>(share.handed)], round.period, records);
-      deliver_rounds(std::get<Delivered>(next.body), next.at, round.period, times, readable_since);
-      process_rounds(std::get<Processed>(Round::moved(round.facts[done], round.period, records).body),
-                     began(round, done) + round.period, round.period, times);
+    std::vector<Told> handed, done;  // the next time around
+    std::optional<ConsumerId> consumer;
+    std::optional<std::uint32_t> position;
+    bool one_position = true;
+    for (std::size_t i = 0; i < round.facts.size(); ++i) {
+      if (round.of[i] != k) continue;
+      const auto next = Round::moved(round.facts[i], round.period, records);
+      if (const auto* fact = std::get_if<Delivered>(&next.body)) {
+        handed.push_back({fact->from, fact->to, next.at, next.at, {}});
+        consumer = fact->consumer;
+      } else if (const auto* work = std::get_if<Processed>(&next.body)) {
+        done.push_back({work->from, work->to, work->first, began(round, i) + round.period, work->step});
+        one_position = one_position && position.value_or(work->position) == work->position;
+        position = work->position;
+      }
+    }
+    // Handed over and worked on one after the other, and nobody was as far before.
+    const auto in_order = [&, all = records](const std::vector<Told>& facts) {
+      const auto apart = [](const Told& one, const Told& next) { return one.to != next.from; };
+      return !facts.empty() && facts.back().to - facts.front().from == all &&
+             std::adjacent_find(facts.begin(), facts.end(), apart) == facts.end();
+    };
+    const bool onward = in_order(handed) && in_order(done) && one_position && records < Pace::kPatterned &&
+                        book(group_of(*consumer), partition).highest == done.front().from - 1;
+    if (onward) {
+      deliver_rounds(*consumer, partition, handed, round.period, times, readable_since);
+      process_rounds(*consumer, partition, *position, done, round.period, times);
       continue;
     }
     for (std::int64_t time = 1; time <= times; ++time)
       for (std::size_t i = 0; i < round.facts.size(); ++i) {
         if (round.of[i] != k) continue;
         auto next = Round::moved(round.facts[i], round.period * time, records * time);
-        if (auto* handed = std::get_if<Delivered>(&next.body)) {
-          handed->readable_since = readable_since(partition, handed->from);
-          on(next.at, *handed);
+        if (auto* fact = std::get_if<Delivered>(&next.body)) {
+          fact->readable_since = readable_since(partition, fact->from);
+          on(next.at, *fact);
         } else {
           work_done(std::get<Processed>(next.body), began(round, i) + round.period * time);
         }
@@ -62,45 +70,64 @@ void Ledger::repeat(const Round& round, std::int64_t times, const ReadableSince&
   }
 }
 
-void Ledger::deliver_rounds(const Delivered& next, SimTime at, Duration period, std::int64_t times,
-                            const ReadableSince& readable_since) {
-  const auto run = next.to - next.from, all = run * times;
-  auto& person = persons_[next.consumer.index()];
-  const auto group = group_of(next.consumer);
-  const auto last = at + period * (times - 1);
+Pace Ledger::pace_of(const std::vector<Told>& round, Duration period) {
+  const auto& first = round.front();
+  const auto records = static_cast<std::uint32_t>(round.back().to - first.from);
+  if (round.size() == 1) return {first.at, records == 1 ? Duration{} : first.step, first.from.value(), period, records};
+  Pattern pattern;
+  Fingerprint print;
+  for (const auto& part : round) {
+    pattern.parts.push_back({part.from - first.from, part.at - first.at, part.step});
+    const auto& added = pattern.parts.back();
+    for (const auto value : {added.from, std::int64_t{added.at.count()}, std::int64_t{added.step.count()}})
+      print.add(static_cast<std::uint64_t>(value));
+  }
+  const auto [known, is_new] = pattern_numbers_.emplace(print.value(), static_cast<std::uint32_t>(patterns_.size()));
+  if (!is_new && patterns_[known->second]->parts != pattern.parts) known->second = static_cast<std::uint32_t>(patterns_.size());
+  if (known->second == patterns_.size()) patterns_.push_back(std::make_shared<const Pattern>(std::move(pattern)));
+  return {first.at, Duration{known->second}, first.from.value(), period, records | Pace::kPatterned};
+}
+
+void Ledger::deliver_rounds(ConsumerId consumer, PartitionId partition, const std::vector<Told>& round, Duration period,
+                            std::int64_t times, const ReadableSince& readable_since) {
+  const auto from = round.front().from;
+  const auto run = round.back().to - from, all = run * times;
+  auto& person = persons_[consumer.index()];
+  const auto group = group_of(consumer);
+  const auto last = round.back().at + period * (times - 1);
   for (auto* latest : {&person.metrics.last_delivery, &groups_[group.index()].metrics.last_delivery})
     *latest = std::max(latest->value_or(last), last);
   person.metrics.delivered += all;
-  auto& b = book(group, next.partition);
+  auto& b = book(group, partition);
   b.delivered += all;
-  const auto length = static_cast<std::uint32_t>(run);  // of a poll
-  b.handed.update(next.from.value(), next.from.value() + all, Handed{}, [&](std::int64_t from, std::int64_t to, Handed& handed) {
-    if (handed.times > 0) b.redelivered += to - from;
-    handed = {{at, {}, next.from.value(), period, length}, handed.times + 1, next.consumer};
+  const auto pace = pace_of(round, period);
+  b.handed.update(from.value(), from.value() + all, Handed{}, [&](std::int64_t begin, std::int64_t end, Handed& handed) {
+    if (handed.times > 0) b.redelivered += end - begin;
+    handed = {pace, handed.times + 1, consumer};
   });
   const auto note = [&](SimTime then, Offset first) {
     const bool longer = !b.last_delivery || !b.longest_gap || then - *b.last_delivery > *b.longest_gap;
-    if (longer) note_gap(b, then, readable_since(next.partition, first));
+    if (longer) note_gap(b, then, readable_since(partition, first));
     b.last_delivery = then;
   };
-  note(at, next.from);
-  if (times > 1) note(at + period, next.from + run);  // all others are as far apart
+  for (const auto& told : round) note(told.at, told.from);
+  if (times > 1) note(round.front().at + period, from + run);  // all others are as far apart
   b.last_delivery = last;
-  b.read_to = next.from + all;
+  b.read_to = from + all;
 }
 
-void Ledger::process_rounds(const Processed& next, SimTime began, Duration period, std::int64_t times) {
-  const auto run = next.to - next.from, all = run * times;
-  persons_[next.consumer.index()].metrics.processed += all;
-  auto& b = book(group_of(next.consumer), next.partition);
+void Ledger::process_rounds(ConsumerId consumer, PartitionId partition, std::uint32_t position, const std::vector<Told>& round,
+                            Duration period, std::int64_t times) {
+  const auto from = round.front().from;
+  const auto run = round.back().to - from, all = run * times;
+  persons_[consumer.index()].metrics.processed += all;
+  auto& b = book(group_of(consumer), partition);
   b.processed += all;
-  b.highest = next.from + all - 1;
-  const auto step = run == 1 ? Duration{} : next.step;
-  b.work.set(
-      next.from.value(), next.from.value() + all,
-      Work{{next.first, step, next.from.value(), period, static_cast<std::uint32_t>(run)}, 1, next.consumer, next.position});
-  forget_who_had(b, next.from, next.from + all);
-  draw_rounds(next.consumer, began, next.first + next.step * (run - 1), period, times, Doing::Working);
+  b.highest = from + all - 1;
+  b.work.set(from.value(), from.value() + all, Work{pace_of(round, period), 1, consumer, position});
+  forget_who_had(b, from, from + all);
+  for (const auto& told : round)
+    draw_rounds(consumer, told.began, told.at + told.step * (told.to - told.from - 1), period, times, Doing::Working);
 }
 
 }  // namespace regroup

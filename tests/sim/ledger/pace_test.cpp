@@ -29,16 +29,24 @@ Piece runs(std::int64_t from, std::int64_t to, Duration first, Duration step, st
   return {from, to, {at(first), step, from, every, static_cast<std::uint32_t>(length)}};
 }
 
+// Five records, three of them 1 us apart and two 2 us, and the other way round.
+const Patterns kPatterns{std::make_shared<const Pattern>(Pattern{{{0, 0us, 1us}, {3, 10us, 2us}}}),
+                         std::make_shared<const Pattern>(Pattern{{{0, 0us, 2us}, {2, 10us, 1us}}})};
+
+Piece patterned(std::int64_t from, std::int64_t to, Duration first, std::int64_t pattern, Duration every) {
+  return {from, to, {at(first), Duration{pattern}, from, every, 5 | Pace::kPatterned}};
+}
+
 // Whether they become one; either way every record keeps its time.
 bool joined(Piece& piece, const Piece& next) {
   std::map<std::int64_t, SimTime> before;
   for (const auto& part : {piece, next})
-    for (auto i = part.from; i < part.to; ++i) before[i] = part.pace.when(i);
+    for (auto i = part.from; i < part.to; ++i) before[i] = part.pace.when(i, kPatterns);
   const auto untouched = piece.pace;
   const bool taken = piece.pace.take(piece.to, next.pace, next.to);
   if (!taken) REQUIRE(piece.pace == untouched);
   if (taken) piece.to = next.to;
-  for (auto i = piece.from; i < piece.to; ++i) REQUIRE(piece.pace.when(i) == before[i]);
+  for (auto i = piece.from; i < piece.to; ++i) REQUIRE(piece.pace.when(i, kPatterns) == before[i]);
   return taken;
 }
 
@@ -46,12 +54,35 @@ bool joined(Piece& piece, const Piece& next) {
 
 TEST_SUITE("sim/ledger") {
   TEST_CASE("records of a run are a step apart, and runs follow one another") {
-    CHECK(run(10, 20, 5ms, 2ms).pace.when(10) == at(5ms));
-    CHECK(run(10, 20, 5ms, 2ms).pace.when(13) == at(11ms));
+    CHECK(run(10, 20, 5ms, 2ms).pace.when(10, {}) == at(5ms));
+    CHECK(run(10, 20, 5ms, 2ms).pace.when(13, {}) == at(11ms));
     const auto pattern = runs(10, 40, 5ms, 2ms, 3, 100ms).pace;
-    CHECK(pattern.when(12) == at(9ms));
-    CHECK(pattern.when(13) == at(105ms));
-    CHECK(pattern.when(17) == at(207ms));
+    CHECK(pattern.when(12, {}) == at(9ms));
+    CHECK(pattern.when(13, {}) == at(105ms));
+    CHECK(pattern.when(17, {}) == at(207ms));
+  }
+
+  TEST_CASE("records of a run may be apart by a pattern") {
+    const auto pace = patterned(10, 30, 5us, 0, 100us).pace;
+    CHECK(pace.when(10, kPatterns) == at(5us));
+    CHECK(pace.when(12, kPatterns) == at(7us));
+    CHECK(pace.when(13, kPatterns) == at(15us));
+    CHECK(pace.when(14, kPatterns) == at(17us));
+    CHECK(pace.when(15, kPatterns) == at(105us));
+    CHECK(pace.when(29, kPatterns) == at(317us));
+  }
+
+  TEST_CASE("runs by one pattern at one distance are one pace") {
+    auto piece = patterned(0, 10, 0us, 0, 50us);
+    CHECK(joined(piece, patterned(10, 12, 100us, 0, 50us)));  // a part of a run, the last one
+    CHECK_FALSE(joined(piece, patterned(12, 17, 150us, 0, 50us)));
+    for (const auto& other : {patterned(10, 15, 100us, 1, 50us), patterned(10, 15, 101us, 0, 50us),
+                              patterned(10, 15, 100us, 0, 51us), run(10, 15, 100us, 1us)}) {
+      auto two = patterned(0, 10, 0us, 0, 50us);
+      CHECK_FALSE(joined(two, other));
+    }
+    auto even = run(0, 5, 0us, 1us);
+    CHECK_FALSE(joined(even, patterned(5, 10, 50us, 0, 50us)));
   }
 
   TEST_CASE("what goes on as before is one run") {
@@ -152,17 +183,18 @@ TEST_SUITE("sim/ledger") {
     const auto check_all = [&] {
       for (std::int64_t i = 0; i < kRecords; ++i) {
         const auto* found = map.find(i);
-        REQUIRE((found == nullptr ? kNever : found->when(i)) == plain[static_cast<std::size_t>(i)]);
+        REQUIRE((found == nullptr ? kNever : found->when(i, kPatterns)) == plain[static_cast<std::size_t>(i)]);
       }
     };
     for (int turn = 0; turn < 1'500; ++turn) {
       // One after another as consumers read on, and now and then something in the middle.
       const auto length = turn / 100 % 2 == 0 ? 3 : dice.between(1, 4);
       const auto from = dice.below(8) == 0 ? dice.below(kRecords - 20) : turn * 3 % (kRecords - 20);
-      const auto added = dice.below(5) == 0 ? runs(from, from + length * 3, Duration{from * 5}, 1us, length, 15us)
-                                            : run(from, from + length, Duration{from * 5}, 1us);
+      const auto even = dice.below(5) == 0 ? runs(from, from + length * 3, Duration{from * 5}, 1us, length, 15us)
+                                           : run(from, from + length, Duration{from * 5}, 1us);
+      const auto added = dice.below(6) == 0 ? patterned(from, from + 5 * length, Duration{from * 5}, dice.below(2), 25us) : even;
       map.set(added.from, added.to, added.pace);
-      for (auto i = added.from; i < added.to; ++i) plain[static_cast<std::size_t>(i)] = added.pace.when(i);
+      for (auto i = added.from; i < added.to; ++i) plain[static_cast<std::size_t>(i)] = added.pace.when(i, kPatterns);
       if (turn % 10 == 0) check_all();
     }
     check_all();
@@ -177,8 +209,8 @@ TEST_SUITE("sim/ledger") {
     CHECK(map.size() == 1);
     map.set(1'500, 1'501, run(1'500, 1'501, 1h, 0us).pace);
     CHECK(map.size() == 3);
-    CHECK(map.find(1'499)->when(1'499) == at(Duration{499 * 50 + 4}));
-    CHECK(map.find(1'501)->when(1'501) == at(Duration{500 * 50 + 2}));
+    CHECK(map.find(1'499)->when(1'499, {}) == at(Duration{499 * 50 + 4}));
+    CHECK(map.find(1'501)->when(1'501, {}) == at(Duration{500 * 50 + 2}));
   }
 }
 
