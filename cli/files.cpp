@@ -69,9 +69,9 @@ std::optional<fs::path> target_of(fs::path path) {
   return path;
 }
 
-void write_into(const fs::path& file, std::ios::openmode how, const std::string& text, const std::string& called) {
+void write_into(const fs::path& file, std::ios::openmode how, const Writer& write, const std::string& called) {
   std::ofstream out(file, std::ios::binary | how);
-  out << text;
+  write(out);
   out.flush();
   if (!out) throw UsageError(fmt::format("{}: cannot be written: {}", called, std::strerror(errno)));
 }
@@ -87,13 +87,13 @@ std::string read_file(const std::string& path) {
   return read_all(in, path);
 }
 
-void write_file(const std::string& path, const std::string& text) {
+void write_file(const std::string& path, const Writer& write) {
   const auto place = target_of(path);
-  if (!place) return write_into(path, std::ios::app, text, path);
+  if (!place) return write_into(path, std::ios::app, write, path);
   const auto part = place->string() + ".part";
   std::error_code error;
   try {
-    write_into(part, std::ios::trunc, text, path);
+    write_into(part, std::ios::trunc, write, path);
   } catch (const UsageError&) {
     fs::remove(part, error);
     throw;
@@ -103,6 +103,10 @@ void write_file(const std::string& path, const std::string& text) {
   const auto why = error.message();
   fs::remove(part, error);
   throw UsageError(fmt::format("{}: cannot be written: {}", path, why));
+}
+
+void write_file(const std::string& path, const std::string& text) {
+  write_file(path, [&](std::ostream& out) { out << text; });
 }
 
 std::optional<fs::path> data_file(const std::string& relative) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,8 +12,10 @@ namespace regroup::cli {
 
 // The whole text; "-" is standard input. UsageError if it cannot be read, or is longer than any scenario may be.
 std::string read_file(const std::string& path);
-// Writes the text under another name first, so that nothing half-written is left; straight to what is no file, such as
+// What `write` puts out goes under another name first, so that nothing half-written is left; straight to what is no file, such as
 // /dev/stdout or a pipe. A symbolic link stays one. UsageError if it cannot.
+using Writer = std::function<void(std::ostream&)>;
+void write_file(const std::string& path, const Writer& write);
 void write_file(const std::string& path, const std::string& text);
 
 struct GalleryEntry {

@@ -164,9 +164,9 @@ Style style_for(const RunOptions& options) {
   return {use_color(options.color) && !to_file, to_file ? 100 : output_width(), to_file || use_unicode()};
 }
 
-void put(const RunOptions& options, const std::string& text) {
-  if (!options.out.empty()) write_file(options.out, text);
-  else if (!options.quiet) std::cout << text << std::flush;
+void put(const RunOptions& options, const Writer& write) {
+  if (!options.out.empty()) write_file(options.out, write);
+  else if (!options.quiet) write(std::cout), std::cout.flush();
 }
 
 void complain(const std::string& file, const Simulated& done) {
@@ -187,9 +187,9 @@ int run_one(const RunOptions& options, Progress& progress) {
     return !interrupted();
   });
   if (!options.trace.empty()) {
-    std::string lines;
-    for (const auto& fact : done.facts) lines += trace_line(fact, *done.directory) + "\n";
-    write_file(options.trace, lines);
+    write_file(options.trace, [&](std::ostream& out) {
+      for (const auto& fact : done.facts) out << trace_line(fact, *done.directory) << '\n';
+    });
   }
   if (options.quiet && options.out.empty()) {
     complain(options.files[0], done);
@@ -198,7 +198,10 @@ int run_one(const RunOptions& options, Progress& progress) {
   Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
   if (options.format == "text") report.alternatives = alternatives(path, text, options.changes, done, cores(options), progress);
   progress.clear();
-  put(options, options.format == "json" ? json_report(report, kVersion) : text_report(report, style_for(options)));
+  put(options, [&](std::ostream& out) {
+    if (options.format == "json") write_json_report(out, report, kVersion);
+    else out << text_report(report, style_for(options));
+  });
   return done.passed() ? kFine : kExpectationFailed;
 }
 
@@ -232,18 +235,18 @@ int run_many(const RunOptions& options, Progress& progress) {
   std::vector<Slot> slots(options.files.size());
   on_all_cores(slots.size(), cores(options), "scenarios", progress,
                [&](std::size_t i) { slots[i] = run_quietly(options, options.files[i]); });
-  std::string text;
   int worst = kFine;
   std::size_t passed = 0;
   for (const auto& slot : slots) {
-    text += slot.line;
     if (!slot.error.empty()) fmt::print(stderr, "{}\n", slot.error);
     worst = std::max(worst, slot.code);
     if (slot.code == kFine) ++passed;
   }
-  if (options.format == "text")
-    text += fmt::format("{} scenarios: {} as expected, {} not\n", slots.size(), passed, slots.size() - passed);
-  put(options, text);
+  put(options, [&](std::ostream& out) {
+    for (const auto& slot : slots) out << slot.line;
+    if (options.format == "text")
+      out << fmt::format("{} scenarios: {} as expected, {} not\n", slots.size(), passed, slots.size() - passed);
+  });
   return worst;
 }
 

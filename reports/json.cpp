@@ -1,6 +1,10 @@
 // Layout: one line a top-level member, a metric, a step of a chain, a rebalance, an expectation; so that diffs are short.
 #include "reports/json.hpp"
 
+#include <ostream>
+#include <sstream>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "reports/json_text.hpp"
@@ -43,12 +47,6 @@ std::string anomaly_json(const Anomaly& anomaly, const Directory& directory) {
   return object.add("chain", json_lines(chain, "[", "]", "   ")).done();
 }
 
-std::string anomalies_json(const Report& report) {
-  std::vector<std::string> lines;
-  for (const auto& anomaly : report.outcome.anomalies) lines.push_back(anomaly_json(anomaly, report.directory));
-  return json_lines(lines, "[", "]", " ");
-}
-
 std::string rebalance_json(const Rebalance& rebalance, const Directory& directory) {
   const auto name = [&](ConsumerId consumer) { return directory.consumers[consumer.index()].name; };
   JsonObject object, assignment;
@@ -64,10 +62,13 @@ std::string rebalance_json(const Rebalance& rebalance, const Directory& director
   return object.done();
 }
 
-std::string rebalances_json(const Report& report) {
-  std::vector<std::string> lines;
-  for (const auto& rebalance : report.outcome.rebalances) lines.push_back(rebalance_json(rebalance, report.directory));
-  return json_lines(lines, "[", "]", " ");
+// A line each, written as it is made: a long run has hundreds of megabytes of them.
+template <class Elements, class Json>
+void add_lines(std::ostream& out, std::string_view key, const Elements& elements, Json json) {
+  out << fmt::format(",\n {}: [", json_string(key));
+  const char* between = "\n  ";
+  for (const auto& element : elements) out << std::exchange(between, ",\n  ") << json(element);
+  out << (elements.empty() ? "]" : "\n ]");
 }
 
 std::string expect_json(const Report& report) {
@@ -82,13 +83,11 @@ std::string expect_json(const Report& report) {
 
 }  // namespace
 
-std::string json_report(const Report& report, std::string_view version) {
+void write_json_report(std::ostream& out, const Report& report, std::string_view version) {
   const auto& scenario = report.scenario;
-  std::string text = "{";
-  const auto add = [&](std::string_view key, std::string_view json) {
-    text += fmt::format("{}{}: {}", text.size() == 1 ? "" : ",\n ", json_string(key), json);
-  };
-  add("regroup", json_string(version));
+  const auto& directory = report.directory;
+  const auto add = [&](std::string_view key, std::string_view json) { out << fmt::format(",\n {}: {}", json_string(key), json); };
+  out << "{" << json_string("regroup") << ": " << json_string(version);
   add("scenario", json_string(scenario.name));
   add("scenario_sha256", json_string(scenario.sha256));
   add("kafka", json_string(scenario.kafka));
@@ -96,10 +95,17 @@ std::string json_report(const Report& report, std::string_view version) {
   add("ended_at", seconds_text(report.outcome.ended_at.time_since_epoch()));
   add("fingerprint", json_string(fmt::format("{:016x}", report.outcome.fingerprint)));
   add("metrics", metrics_json(report));
-  add("anomalies", anomalies_json(report));
-  add("rebalances", rebalances_json(report));
+  add_lines(out, "anomalies", report.outcome.anomalies, [&](const Anomaly& anomaly) { return anomaly_json(anomaly, directory); });
+  add_lines(out, "rebalances", report.outcome.rebalances,
+            [&](const Rebalance& rebalance) { return rebalance_json(rebalance, directory); });
   add("expect", expect_json(report));
-  return text + "}\n";
+  out << "}\n";
+}
+
+std::string json_report(const Report& report, std::string_view version) {
+  std::ostringstream out;
+  write_json_report(out, report, version);
+  return out.str();
 }
 
 }  // namespace regroup
