@@ -259,5 +259,6 @@ FAULTS = [
 
 # Faults that no test can see, and why.
 INVISIBLE = {
+    "gaps-between-rounds-are-forgotten": "what delays a consumer makes the World forget its round, and in a round that was played no gap is new",
     "polls-of-the-round-that-has-begun-are-not-counted": "the counts are for whoever waits for a record, and with one who waits nobody rests",
 }
