@@ -107,19 +107,24 @@ int why_command(const Words& words) {
   if (at == std::string::npos || dash == std::string::npos || !digits(words[1].substr(at + 1)) ||
       !digits(words[1].substr(dash + 1, at - dash - 1)))
     throw UsageError(fmt::format("regroup why: expected TOPIC-PARTITION@OFFSET such as orders-0@1207, found '{}'", words[1]));
-  const auto done = simulate(load(find_scenario(words[0]), {}), true, [](SimTime, std::uint64_t) { return !interrupted(); });
-  const auto topic = done.directory->find_topic(words[1].substr(0, dash));
-  const auto number = std::stoll(words[1].substr(dash + 1, at - dash - 1));
-  if (!topic || number >= done.directory->topics[topic->index()].partitions_max)
-    throw UsageError(fmt::format("regroup why: {} has no partition '{}'", words[0], words[1].substr(0, at)));
+  const Offset offset{std::stoll(words[1].substr(at + 1))};
+  PartitionId partition;
   std::optional<GroupId> group;
-  if (words.size() == 3) {
-    group = done.directory->find_group(words[2]);
-    if (!group) throw UsageError(fmt::format("regroup why: {} has no group '{}'", words[0], words[2]));
-  }
-  const auto partition = done.directory->partition(*topic, static_cast<std::int32_t>(number));
-  fmt::print("{}", why_report(*done.directory, done.facts, group, partition, Offset{std::stoll(words[1].substr(at + 1))},
-                              done.outcome, style()));
+  const auto look_up = [&](World& world) {
+    const auto& directory = world.directory();
+    const auto topic = directory.find_topic(words[1].substr(0, dash));
+    const auto number = std::stoll(words[1].substr(dash + 1, at - dash - 1));
+    if (!topic || number >= directory.topics[topic->index()].partitions_max)
+      throw UsageError(fmt::format("regroup why: {} has no partition '{}'", words[0], words[1].substr(0, at)));
+    if (words.size() == 3) {
+      group = directory.find_group(words[2]);
+      if (!group) throw UsageError(fmt::format("regroup why: {} has no group '{}'", words[0], words[2]));
+    }
+    partition = directory.partition(*topic, static_cast<std::int32_t>(number));
+    world.keep_facts_of(partition, offset);
+  };
+  const auto done = simulate(load(find_scenario(words[0]), {}), look_up, [](SimTime, std::uint64_t) { return !interrupted(); });
+  fmt::print("{}", why_report(*done.directory, done.facts, group, partition, offset, done.outcome, style()));
   return kFine;
 }
 

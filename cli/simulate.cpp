@@ -16,11 +16,11 @@ bool Simulated::passed() const {
   return std::all_of(checked.begin(), checked.end(), [](const Checked& c) { return c.ok; });
 }
 
-Simulated simulate(const ReadResult& read, bool keep_facts, const GoOn& go_on) {
+Simulated simulate(const ReadResult& read, const Prepare& prepare, const GoOn& go_on) {
   Simulated done;
   done.scenario = std::make_shared<const Scenario>(read.scenario);
   World world(done.scenario);
-  if (keep_facts) world.keep_facts();
+  if (prepare) prepare(world);
   bool stopped = false;
   world.run([&](SimTime at) {
     stopped = stopped || (go_on && !go_on(at, world.events()));
@@ -69,7 +69,7 @@ std::optional<Alternative> tried(const Candidate& candidate, const std::string& 
     changes.set.push_back(set);
     option += (option.empty() ? "--set " : " --set ") + set.first + "=" + set.second;
   }
-  const auto other = simulate(load(path, changes, &text), false, [](SimTime, std::uint64_t events) {
+  const auto other = simulate(load(path, changes, &text), {}, [](SimTime, std::uint64_t events) {
     if (events > kMostEvents) throw TooLong{};
     return !interrupted();
   });

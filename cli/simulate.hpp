@@ -26,7 +26,9 @@ struct Simulated {
 // Runs to the end; stops early, and throws Interrupted, when `go_on` answers false: it is told how far the run is, and how many
 // events it has had.
 using GoOn = std::function<bool(SimTime at, std::uint64_t events)>;
-Simulated simulate(const ReadResult& read, bool keep_facts, const GoOn& go_on);
+// `prepare` may ask for facts.
+using Prepare = std::function<void(World&)>;
+Simulated simulate(const ReadResult& read, const Prepare& prepare, const GoOn& go_on);
 
 struct Interrupted {};
 

@@ -38,11 +38,15 @@ std::vector<Consumer::PollTimes>::const_iterator KnownRound::first_behind(SimTim
   return std::partition_point(all_polls.begin(), all_polls.end(), [&](const auto& poll) { return poll.begins <= at; });
 }
 
+std::size_t Rest::index_of(const KnownRound& course, std::int64_t number) const {
+  const auto i = static_cast<std::int64_t>(course.polls[phase].told) + number;
+  return static_cast<std::size_t>(i - whole(i, course.facts()) * course.facts());
+}
+
 Round::Told Rest::fact(const KnownRound& course, std::int64_t number) const {
   const auto& began = course.polls[phase];
-  const auto i = static_cast<std::int64_t>(began.told) + number;
-  const auto rounds = whole(i, course.facts());
-  const auto place = static_cast<std::size_t>(i - rounds * course.facts());
+  const auto place = index_of(course, number);
+  const auto rounds = whole(static_cast<std::int64_t>(began.told) + number, course.facts());
   const auto of = course.of[place];
   return Round::moved(course.told[place], since - began.at + course.period() * rounds, further[of] + course.records[of] * rounds);
 }

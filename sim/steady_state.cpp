@@ -27,6 +27,22 @@ std::int64_t fetch_bytes(const ConsumerConfig& config) {
   return std::max(std::min(config.fetch_max_bytes, config.max_partition_fetch_bytes), config.fetch_min_bytes);
 }
 
+// Which facts of that many rounds tell of a record: each of the first round does, or so many times later, or none.
+std::vector<std::int64_t> facts_of(std::pair<PartitionId, Offset> record, const KnownRound& course, const Rest& rest,
+                                   std::int64_t times) {
+  std::vector<std::int64_t> numbers;
+  for (std::int64_t n = 0; n < course.facts(); ++n) {
+    const auto first = rest.fact(course, n);
+    const auto records = course.records[course.of[rest.index_of(course, n)]];
+    if (first.partition() != record.first || records == 0) continue;
+    const auto behind = record.second - std::visit([](const auto& body) { return body.from; }, first.body);
+    if (behind >= 0 && behind / records < times && behind % records < first.records())
+      numbers.push_back(n + course.facts() * (behind / records));
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
 bool is_assignment(const Incoming& incoming) {
   const auto* response = std::get_if<Response>(&incoming);
   return response != nullptr && std::holds_alternative<SyncGroupResponse>(response->body);
@@ -333,7 +349,9 @@ void World::tell(ConsumerId id, const Rest& rest, std::int64_t number) {
       fingerprint_.add(static_cast<std::uint64_t>(value));
     ledger_.repeat(round, times, readable_since);
   }
-  for (std::int64_t n = 0; keep_facts_ && n < times * course.facts(); ++n) kept_facts_.push_back(fact(n));
+  if (keep_facts_ && kept_record_)
+    for (const auto n : facts_of(*kept_record_, course, rest, times)) kept_facts_.push_back(fact(n));
+  for (std::int64_t n = 0; keep_facts_ && !kept_record_ && n < times * course.facts(); ++n) kept_facts_.push_back(fact(n));
   for (auto n = times * course.facts(); n < number; ++n) book(fact(n));
 }
 

@@ -99,7 +99,8 @@ struct Rest {
   std::vector<SimTime> unread;
   std::vector<SimTime> thread_looks;  // of the heartbeat thread, the last ones
 
-  // A fact of its rounds, by number from when it came to rest; negative: before that.
+  // A fact of its rounds, by number from when it came to rest; negative: before that. Which of the course it repeats.
+  std::size_t index_of(const KnownRound& course, std::int64_t number) const;
   Round::Told fact(const KnownRound& course, std::int64_t number) const;
   // The last of the round's polls by then from which it can go on: the one at which it came to rest, whole rounds later, or one
   // of those behind it that are kept.

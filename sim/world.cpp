@@ -213,7 +213,22 @@ void World::after_event() {
 void World::book(const Fact& fact) {
   add_to(fingerprint_, fact);
   ledger_.fold(fact);
-  if (keep_facts_) kept_facts_.push_back(fact);
+  if (keep_facts_ && is_kept(fact.body)) kept_facts_.push_back(fact);
+}
+
+bool World::is_kept(const FactBody& body) const {
+  if (!kept_record_) return true;
+  const auto [partition, offset] = *kept_record_;
+  return std::visit(
+      [&, of = partition, at = offset](const auto& fact) {
+        using Body = std::decay_t<decltype(fact)>;
+        if constexpr (std::is_same_v<Body, CommitAccepted>) return false;  // each partition's OffsetCommitted says it all
+        else if constexpr (std::is_same_v<Body, Delivered> || std::is_same_v<Body, Processed>)
+          return fact.partition == of && fact.from <= at && at < fact.to;
+        else if constexpr (requires { fact.partition; }) return fact.partition == of;
+        else return true;
+      },
+      body);
 }
 
 void World::drain_facts() {

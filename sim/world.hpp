@@ -54,8 +54,13 @@ class World {
   const Directory& directory() const { return *directory_; }
   const std::shared_ptr<const Directory>& directory_pointer() const { return directory_; }
   const std::vector<IgnoredVerb>& ignored() const { return ignored_; }
-  // Keep every fact (for --trace and `why`); off by default: a sink that wants none costs nothing.
+  // Keep every fact (for --trace); off by default: a sink that wants none costs nothing.
   void keep_facts() { keep_facts_ = true; }
+  // Or those that may say something of this record (for `why`): of the others, which are most, none is made.
+  void keep_facts_of(PartitionId partition, Offset offset) {
+    keep_facts_ = true;
+    kept_record_ = {partition, offset};
+  }
   const std::vector<Fact>& facts() const { return kept_facts_; }
 
  private:
@@ -90,6 +95,7 @@ class World {
   void after_event();
   void drain_facts();
   void book(const Fact& fact);
+  bool is_kept(const FactBody& body) const;
   bool drained() const;
 
   // steady_state.cpp: consumers whose polls repeat one another
@@ -161,6 +167,7 @@ class World {
   ActiveSpans spans_;
   Attempts attempts_;
   bool contended_ = false, milestone_ = false, over_ = false, keep_facts_ = false;
+  std::optional<std::pair<PartitionId, Offset>> kept_record_;  // only what is of this one
   std::uint64_t events_ = 0;
   SimTime instant_{};
   Owner turn_ = kEverybody;               // whose events are being handled at this instant: others' were, up to here

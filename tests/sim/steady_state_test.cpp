@@ -264,6 +264,57 @@ TEST_SUITE("sim") {
     }
   }
 
+  TEST_CASE("the order in which partitions are asked for after an assignment is that of a run that plays every poll") {
+    const std::string billing = "/groups/billing", configs = billing + "/configs/";
+    const auto group = [&](const std::string& events) {
+      return plain_with({{"/topics/returns", "{}"},
+                         {configs + "max.poll.records", "8"},
+                         {configs + "partition.assignment.strategy", "cooperative-sticky"},
+                         {billing + "/consumers", R"({"c1": {}, "c2": {"subscribe": ["returns"], "start": "12.0101s"}})"},
+                         {"/events", events}});
+    };
+    SimTime assigned{};
+    for (const auto& fact : told_by(group("[]"), SteadyStates::Skipped).facts)
+      if (const auto* given = std::get_if<PartitionsAssigned>(&fact.body); given != nullptr && given->consumer.value() == 0)
+        assigned = fact.at;
+    REQUIRE(assigned > SimTime{12s});
+    // A broker that comes back knows no fetch session, and answers in the order in which it is asked.
+    for (auto at = assigned; at < assigned + 60ms; at += Duration{3'700}) {
+      const auto scenario = group(R"([{"at": ")" + std::to_string(at.time_since_epoch().count()) +
+                                  R"(us", "restart": "broker-1", "down": "1s"}])");
+      const auto skipped = told_by(scenario, SteadyStates::Skipped), played = told_by(scenario, SteadyStates::PlayedOut);
+      CAPTURE(at.time_since_epoch().count());
+      CHECK(only_in(skipped, played) == "");
+      CHECK(only_in(played, skipped) == "");
+    }
+  }
+
+  TEST_CASE("of one record is kept what a run that keeps all tells of it") {
+    const auto scenario = plain_with({});
+    const auto all = told_by(scenario, SteadyStates::Skipped);
+    for (const std::int64_t offset : {0, 1, 77, 300, 612}) {
+      World world(scenario);
+      world.keep_facts_of(PartitionId{2}, Offset{offset});
+      const auto one = to_the_end(world, *scenario);
+      const auto covers = [&](const Fact& fact) {
+        const auto of = [&](const auto& body) {
+          return body.partition == PartitionId{2} && body.from <= Offset{offset} && Offset{offset} < body.to;
+        };
+        if (const auto* delivered = std::get_if<Delivered>(&fact.body)) return of(*delivered);
+        const auto* processed = std::get_if<Processed>(&fact.body);
+        return processed != nullptr && of(*processed);
+      };
+      std::vector<std::string> kept, expected;
+      for (const auto& fact : one.facts)
+        if (covers(fact)) kept.push_back(trace_line(fact, *one.directory));
+      for (const auto& fact : all.facts)
+        if (covers(fact)) expected.push_back(trace_line(fact, *all.directory));
+      CHECK(kept == expected);
+      CHECK(kept.size() == 2);
+      CHECK(one.facts.size() < 100);
+    }
+  }
+
   TEST_CASE("a fork that is taken while consumers rest goes on as the original does") {
     const auto scenario = plain_with(
         with(kThreeCooperative, {{"/events", R"([{"at": "17.7s", "restart": "c2", "down": "3s"}])"}}));
