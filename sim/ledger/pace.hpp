@@ -40,9 +40,10 @@ struct Pace {
   std::uint32_t run = 0;  // last, so that what holds a Pace has room behind it
 
   bool patterned() const { return (run & kPatterned) != 0; }
+  std::int64_t run_length() const { return run & ~kPatterned; }
 
   SimTime when(std::int64_t offset, const Patterns& patterns) const {
-    const auto n = offset - base, length = std::int64_t{run & ~kPatterned};
+    const auto n = offset - base, length = run_length();
     if (!patterned()) return run == 0 ? at + step * n : at + every * (n / run) + step * (n % run);
     return at + every * (n / length) + patterns[static_cast<std::size_t>(step.count())]->when(n % length);
   }
@@ -52,19 +53,18 @@ struct Pace {
     if (next.base != end) return false;
     const auto length = end - base, added = next_end - end;
     if (patterned() || next.patterned()) {
-      const auto of_run = std::int64_t{run & ~kPatterned};
-      return run == next.run && step == next.step && every == next.every && length % of_run == 0 &&
-             next.at == at + every * (length / of_run);
+      return run == next.run && step == next.step && every == next.every && length % run_length() == 0 &&
+             next.at == at + every * (length / run_length());
     }
     const bool alike = step == next.step;
     if (run == 0 && next.run == 0) {
       if (alike && next.at == at + step * length) return true;
-      if (length != added || !(alike || length == 1) || length > UINT32_MAX) return false;
+      if (length != added || !(alike || length == 1) || length >= kPatterned) return false;
       *this = {at, length == 1 ? Duration{} : step, base, next.at - at, static_cast<std::uint32_t>(length)};
       return true;
     }
     const auto of_run = run == 0 ? length : std::int64_t{run};
-    if (of_run > UINT32_MAX) return false;
+    if (of_run >= kPatterned) return false;
     const auto between = run == 0 ? next.every : every;
     const bool whole = length % of_run == 0 && (next.run == 0 ? added == of_run : next.run == of_run && next.every == between);
     if (!whole || !(alike || of_run == 1) || next.at != at + between * (length / of_run)) return false;

@@ -240,8 +240,8 @@ FAULTS = [
     ("a-round-too-few-is-processed", "steady", LEDGER + "repeating.cpp", "b.processed += all;", "b.processed += all - run;"),
     ("gaps-between-rounds-are-forgotten", "steady", LEDGER + "repeating.cpp", "if («longer») note_gap", "false"),
     ("paces-join-whatever-the-step", "steady", LEDGER + "pace.hpp", "if (!whole || «!(alike || of_run == 1)»", "false"),
-    ("patterns-join-at-any-distance", "steady", LEDGER + "pace.hpp", "length % of_run == 0 &&\n             «next.at == at + every * (length / of_run)»;", "true"),
-    ("patterns-join-within-a-run", "steady", LEDGER + "pace.hpp", "every == next.every && «length % of_run == 0» &&", "true"),
+    ("patterns-join-at-any-distance", "steady", LEDGER + "pace.hpp", "length % run_length() == 0 &&\n             «next.at == at + every * (length / run_length())»;", "true"),
+    ("patterns-join-within-a-run", "steady", LEDGER + "pace.hpp", "every == next.every && «length % run_length() == 0» &&", "true"),
     ("parts-of-a-round-are-at-once", "steady", LEDGER + "repeating.cpp", "pattern.parts.push_back({part.from - first.from, «part.at - first.at»", "Duration{}"),
     ("paces-join-at-any-distance", "steady", LEDGER + "pace.hpp", "next.at != at + between * (length / of_run)", "false"),
     # --- assignors

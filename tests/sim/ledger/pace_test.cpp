@@ -74,7 +74,7 @@ TEST_SUITE("sim/ledger") {
 
   TEST_CASE("runs by one pattern at one distance are one pace") {
     auto piece = patterned(0, 10, 0us, 0, 50us);
-    CHECK(joined(piece, patterned(10, 12, 100us, 0, 50us)));  // a part of a run, the last one
+    CHECK(joined(piece, patterned(10, 12, 100us, 0, 50us)));        // a part of a run, the last one
     CHECK_FALSE(joined(piece, patterned(12, 17, 100us, 0, 50us)));  // behind it no run begins
     for (const auto& other : {patterned(10, 15, 100us, 1, 50us), patterned(10, 15, 101us, 0, 50us),
                               patterned(10, 15, 100us, 0, 51us), run(10, 15, 100us, 1us)}) {
@@ -83,6 +83,17 @@ TEST_SUITE("sim/ledger") {
     }
     auto even = run(0, 5, 0us, 1us);
     CHECK_FALSE(joined(even, patterned(5, 10, 50us, 0, 50us)));
+  }
+
+  TEST_CASE("a run too long to be counted in runs stays alone, and is no pattern") {
+    constexpr std::int64_t kLong = std::int64_t{1} << 31;
+    auto pace = run(0, kLong, 0us, 0us).pace;
+    CHECK_FALSE(pace.take(kLong, run(kLong, 2 * kLong, 1h, 0us).pace, 2 * kLong));
+    CHECK(pace == run(0, kLong, 0us, 0us).pace);
+    auto shorter = run(0, kLong - 1, 0us, 0us).pace;
+    CHECK(shorter.take(kLong - 1, run(kLong - 1, 2 * kLong - 2, 1h, 0us).pace, 2 * kLong - 2));
+    CHECK_FALSE(shorter.patterned());
+    CHECK(shorter.when(kLong, {}) == at(1h));
   }
 
   TEST_CASE("what goes on as before is one run") {
