@@ -96,7 +96,7 @@ std::vector<Variant> variants_of(const po::variables_map& given) {
 }
 
 std::vector<Row> rows_of(const Variant& variant, const std::string& path, const std::string& text) {
-  const auto done = simulate(load(path, variant.changes, &text), {}, [](SimTime, std::uint64_t) { return !interrupted(); });
+  const auto done = simulate(load(path, variant.changes, &text));
   std::vector<Row> rows;
   for (std::size_t g = 0; g < done.directory->groups.size(); ++g) {
     const auto group = id_of<GroupId>(g);

@@ -123,7 +123,7 @@ int why_command(const Words& words) {
     partition = directory.partition(*topic, static_cast<std::int32_t>(number));
     world.keep_facts_of(partition, offset);
   };
-  const auto done = simulate(load(find_scenario(words[0]), {}), look_up, [](SimTime, std::uint64_t) { return !interrupted(); });
+  const auto done = simulate(load(find_scenario(words[0]), {}), look_up);
   fmt::print("{}", why_report(*done.directory, done.facts, group, partition, offset, done.outcome, style()));
   return kFine;
 }

@@ -94,7 +94,7 @@ void write_file(const std::string& path, const Writer& write) {
   std::error_code error;
   try {
     write_into(part, std::ios::trunc, write, path);
-  } catch (const UsageError&) {
+  } catch (...) {
     fs::remove(part, error);
     throw;
   }

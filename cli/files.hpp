@@ -12,9 +12,9 @@ namespace regroup::cli {
 
 // The whole text; "-" is standard input. UsageError if it cannot be read, or is longer than any scenario may be.
 std::string read_file(const std::string& path);
+using Writer = std::function<void(std::ostream&)>;
 // What `write` puts out goes under another name first, so that nothing half-written is left; straight to what is no file, such as
 // /dev/stdout or a pipe. A symbolic link stays one. UsageError if it cannot.
-using Writer = std::function<void(std::ostream&)>;
 void write_file(const std::string& path, const Writer& write);
 void write_file(const std::string& path, const std::string& text);
 

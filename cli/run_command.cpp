@@ -184,10 +184,10 @@ int run_one(const RunOptions& options, Progress& progress) {
   const auto keep_facts = [&](World& world) {
     if (!options.trace.empty()) world.keep_facts();
   };
-  const auto done = simulate(read, keep_facts, [&](SimTime at, std::uint64_t) {
+  const auto done = simulate(read, keep_facts, [&](SimTime at, std::uint64_t events) {
     progress.show(
         fmt::format("{}: {} of {} s", read.scenario.name, at.time_since_epoch().count() / 1'000'000, length.count() / 1'000'000));
-    return !interrupted();
+    return until_interrupted(at, events);
   });
   if (!options.trace.empty()) {
     write_file(options.trace, [&](std::ostream& out) {
@@ -217,8 +217,7 @@ struct Slot {
 Slot run_quietly(const RunOptions& options, const std::string& word) {
   Slot slot;
   try {
-    const auto done = simulate(load(find_scenario(word), options.changes), {},
-                               [](SimTime, std::uint64_t) { return !interrupted(); });
+    const auto done = simulate(load(find_scenario(word), options.changes));
     Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
     slot.line = options.format == "json" ? json_report(report, kVersion) : summary_line(report, style_for(options)) + "\n";
     slot.code = done.passed() ? kFine : kExpectationFailed;

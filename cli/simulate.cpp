@@ -16,6 +16,8 @@ bool Simulated::passed() const {
   return std::all_of(checked.begin(), checked.end(), [](const Checked& c) { return c.ok; });
 }
 
+bool until_interrupted(SimTime, std::uint64_t) { return !interrupted(); }
+
 Simulated simulate(const ReadResult& read, const Prepare& prepare, const GoOn& go_on) {
   Simulated done;
   done.scenario = std::make_shared<const Scenario>(read.scenario);
@@ -23,7 +25,7 @@ Simulated simulate(const ReadResult& read, const Prepare& prepare, const GoOn& g
   if (prepare) prepare(world);
   bool stopped = false;
   world.run([&](SimTime at) {
-    stopped = stopped || (go_on && !go_on(at, world.events()));
+    stopped = stopped || !go_on(at, world.events());
     return !stopped;
   });
   if (stopped) throw Interrupted{};
@@ -69,9 +71,9 @@ std::optional<Alternative> tried(const Candidate& candidate, const std::string& 
     changes.set.push_back(set);
     option += (option.empty() ? "--set " : " --set ") + set.first + "=" + set.second;
   }
-  const auto other = simulate(load(path, changes, &text), {}, [](SimTime, std::uint64_t events) {
+  const auto other = simulate(load(path, changes, &text), {}, [](SimTime at, std::uint64_t events) {
     if (events > kMostEvents) throw TooLong{};
-    return !interrupted();
+    return until_interrupted(at, events);
   });
   if (other.scenario->groups.size() != base.scenario->groups.size()) return std::nullopt;
   const auto &before = base.outcome.groups[candidate.group.index()], &after = other.outcome.groups[candidate.group.index()];

@@ -28,7 +28,8 @@ struct Simulated {
 using GoOn = std::function<bool(SimTime at, std::uint64_t events)>;
 // `prepare` may ask for facts.
 using Prepare = std::function<void(World&)>;
-Simulated simulate(const ReadResult& read, const Prepare& prepare, const GoOn& go_on);
+bool until_interrupted(SimTime at, std::uint64_t events);  // Ctrl-C
+Simulated simulate(const ReadResult& read, const Prepare& prepare = {}, const GoOn& go_on = until_interrupted);
 
 struct Interrupted {};
 

@@ -23,6 +23,7 @@ struct Alternative {
 struct Alternatives {
   std::vector<Alternative> best;
   std::size_t untried = 0;  // others that would have taken too long to simulate
+  bool empty() const { return best.empty() && untried == 0; }
 };
 
 struct Report {

@@ -155,7 +155,7 @@ Lines anomaly_lines(const Report& report, const Style& style) {
     add_story(lines, stories[i], report, style);
   }
   if (stories.size() > kStoriesMax) add_rest(lines, stories, style);
-  if (!stories.empty() && !(report.alternatives.best.empty() && report.alternatives.untried == 0)) lines.push_back("");
+  if (!stories.empty() && !report.alternatives.empty()) lines.push_back("");
   add_alternatives(lines, report, style);
   return lines;
 }

@@ -43,11 +43,6 @@ std::vector<std::int64_t> facts_of(std::pair<PartitionId, Offset> record, const 
   return numbers;
 }
 
-bool is_assignment(const Incoming& incoming) {
-  const auto* response = std::get_if<Response>(&incoming);
-  return response != nullptr && std::holds_alternative<SyncGroupResponse>(response->body);
-}
-
 }  // namespace
 
 bool World::describe(ConsumerId id) {
@@ -105,9 +100,15 @@ void World::watch(ConsumerId id) {
     const auto phase = std::find_if(polls.begin(), std::prev(polls.end()), is_this);
     if (phase != std::prev(polls.end()) && rest(id, static_cast<std::size_t>(phase - polls.begin()))) return;
   }
+  Course::Poll poll{world,
+                    glance,
+                    static_cast<std::uint32_t>(course.told.size()),
+                    fingerprint_of(consumer.fetch_order()),
+                    now(),
+                    consumer.batches(),
+                    consumer.poll_was_full()};
   if (steady.watched) {
-    course.polls.push_back({world, glance, static_cast<std::uint32_t>(course.told.size()), fingerprint_of(consumer.fetch_order()),
-                            now(), consumer.batches(), consumer.poll_was_full()});
+    course.polls.push_back(poll);
     if (is_this(course.polls.front())) {
       steady.patience = course.polls.size() - 1;
       steady.known.emplace(std::exchange(course, {}), consumer.polls_noted());
@@ -121,8 +122,8 @@ void World::watch(ConsumerId id) {
     }
   }
   steady.watched = true;
-  course.polls.assign(
-      1, {world, glance, 0, fingerprint_of(consumer.fetch_order()), now(), consumer.batches(), consumer.poll_was_full()});
+  poll.told = 0;
+  course.polls.assign(1, poll);
   course.told.clear();
   course.reading = reading_;
   course.changes = changes_;
@@ -245,8 +246,8 @@ void World::hear(ConsumerId id, Incoming incoming) {
   auto client = client_context();
   auto& steady = steady_[id.index()];
   auto& consumer = consumers_[id.index()];
-  const bool minds = steady.rest && steady.rest->minds_group && consumer.rests_through(incoming);
-  if (!minds || (is_assignment(incoming) && !steady.known->drains_at_once)) {
+  const bool minds = steady.rest && steady.rest->minds_group && consumer.rests_through(incoming, steady.known->drains_at_once);
+  if (!minds) {
     wake(id);
     return consumer.receive(client, std::move(incoming));
   }

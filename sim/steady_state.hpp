@@ -87,7 +87,7 @@ struct Rest {
   std::shared_ptr<const Still> from;
   SimTime records_until{}, until{};  // when the records, and when anything disturbs it
   bool onward = true;                // nobody has worked on its records before
-  // In which it asked for its partitions after so many facts, if that is not as in the course and known all the way.
+  // In which it asked for its partitions after `ordered_at` facts; empty while that is as at the polls that are kept.
   std::vector<PartitionId> order;
   std::int64_t ordered_at = 0;
   SimTime armed = kNever;  // its timer

@@ -148,11 +148,11 @@ class World {
   void act(std::size_t event, const PausePartitions& verb);
   void act(std::size_t event, const SetProcess& verb);
   void act(std::size_t event, const SetCommit& verb);
-  void look_at_commits_of(ConsumerId consumer);
   void act(std::size_t event, const SetPoll& verb);
   void act(std::size_t event, const SetRate& verb);
   void act(std::size_t event, const SetLatency& verb);
   void act(std::size_t event, const Trim& verb);
+  void look_at_commits_of(ConsumerId consumer);
 
   std::shared_ptr<const Scenario> scenario_;
   std::shared_ptr<const Directory> directory_;

@@ -173,7 +173,8 @@ class Consumer {
   // Whether the next turn sends the positions.
   bool will_commit(SimTime now) const;
   void reads_on_at(PartitionId partition, Offset position) { find(partition)->position = position; }
-  bool rests_through(const Incoming& incoming) const;
+  // `order_known`: it may get its partitions anew in another order.
+  bool rests_through(const Incoming& incoming, bool order_known) const;
   std::int32_t assigned_in() const { return sticky_generation_; }  // the generation of its assignment
   bool has_unread() const { return !inbox_.empty(); }
   // The heartbeat thread looks then, and every so often, if there is anything to be read.

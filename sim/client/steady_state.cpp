@@ -55,9 +55,11 @@ bool Consumer::gives_nothing_up() const {
 }
 
 void Consumer::fetch_in_order(const std::vector<PartitionId>& order) {
-  for (std::size_t i = 0; i < order.size(); ++i)
-    std::iter_swap(partitions_.begin() + static_cast<std::ptrdiff_t>(i),
-                   std::find_if(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return p.id == order[i]; }));
+  auto next = partitions_.begin();
+  for (const auto id : order) {
+    std::iter_swap(next, std::find_if(next, partitions_.end(), [&](const Partition& p) { return p.id == id; }));
+    ++next;
+  }
 }
 
 std::vector<PartitionId> Consumer::fetch_order() const {
@@ -156,7 +158,7 @@ bool Consumer::will_commit(SimTime now) const {
 }
 
 // What it is told without an error changes nothing of what it fetches, unless it is another assignment.
-bool Consumer::rests_through(const Incoming& incoming) const {
+bool Consumer::rests_through(const Incoming& incoming, bool order_known) const {
   const auto* response = std::get_if<Response>(&incoming);
   if (response == nullptr) return false;
   if (const auto* heartbeat = std::get_if<HeartbeatResponse>(&response->body))
@@ -168,7 +170,7 @@ bool Consumer::rests_through(const Incoming& incoming) const {
   if (assigned_now == nullptr || assigned_now->error != Error::NONE || state_ != MemberState::CompletingRebalance) return false;
   auto partitions = assigned_now->assignment;
   std::sort(partitions.begin(), partitions.end());
-  return gives_nothing_up() && partitions == assigned();
+  return order_known && gives_nothing_up() && partitions == assigned();
 }
 
 void Consumer::take_turn(ClientContext& context) {

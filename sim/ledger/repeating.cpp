@@ -1,6 +1,5 @@
 // The rounds of a consumer in its steady state, into the books without telling each of them.
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "sim/engine/fingerprint.hpp"
@@ -24,41 +23,46 @@ SimTime began(const Round& round, std::size_t fact) {
 }  // namespace
 
 void Ledger::repeat(const Round& round, std::int64_t times, const ReadableSince& readable_since) {
-  for (std::size_t k = 0; k < round.shares.size(); ++k) {
-    const auto [partition, records] = round.shares[k];
-    if (records == 0) continue;
-    std::vector<Told> handed, done;  // the next time around
-    std::optional<ConsumerId> consumer;
-    std::optional<std::uint32_t> position;
+  struct Share {  // what comes of a partition the next time around
+    std::vector<Told> handed, done;
+    std::vector<std::size_t> facts;
+    ConsumerId consumer;
+    std::uint32_t position = 0;
     bool one_position = true;
-    for (std::size_t i = 0; i < round.facts.size(); ++i) {
-      if (round.of[i] != k) continue;
-      const auto next = Round::moved(round.facts[i], round.period, records);
-      if (const auto* fact = std::get_if<Delivered>(&next.body)) {
-        handed.push_back({fact->from, fact->to, next.at, next.at, {}});
-        consumer = fact->consumer;
-      } else if (const auto* work = std::get_if<Processed>(&next.body)) {
-        done.push_back({work->from, work->to, work->first, began(round, i) + round.period, work->step});
-        one_position = one_position && position.value_or(work->position) == work->position;
-        position = work->position;
-      }
+  };
+  std::vector<Share> shares(round.shares.size());
+  for (std::size_t i = 0; i < round.facts.size(); ++i) {
+    auto& share = shares[round.of[i]];
+    share.facts.push_back(i);
+    const auto next = Round::moved(round.facts[i], round.period, round.shares[round.of[i]].records);
+    if (const auto* fact = std::get_if<Delivered>(&next.body)) {
+      share.handed.push_back({fact->from, fact->to, next.at, next.at, {}});
+      share.consumer = fact->consumer;
+    } else if (const auto* work = std::get_if<Processed>(&next.body)) {
+      share.one_position = share.one_position && (share.done.empty() || share.position == work->position);
+      share.position = work->position;
+      share.done.push_back({work->from, work->to, work->first, began(round, i) + round.period, work->step});
     }
+  }
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    const auto [partition, records] = round.shares[k];
+    const auto& [handed, done, facts, consumer, position, one_position] = shares[k];
+    if (records == 0) continue;
     // Handed over and worked on one after the other, and nobody was as far before.
-    const auto in_order = [&, all = records](const std::vector<Told>& facts) {
+    const auto in_order = [all = records](const std::vector<Told>& told) {
       const auto apart = [](const Told& one, const Told& next) { return one.to != next.from; };
-      return !facts.empty() && facts.back().to - facts.front().from == all &&
-             std::adjacent_find(facts.begin(), facts.end(), apart) == facts.end();
+      return !told.empty() && told.back().to - told.front().from == all &&
+             std::adjacent_find(told.begin(), told.end(), apart) == told.end();
     };
     const bool onward = in_order(handed) && in_order(done) && one_position && records < Pace::kPatterned &&
-                        book(group_of(*consumer), partition).highest == done.front().from - 1;
+                        book(group_of(consumer), partition).highest == done.front().from - 1;
     if (onward) {
-      deliver_rounds(*consumer, partition, handed, round.period, times, readable_since);
-      process_rounds(*consumer, partition, *position, done, round.period, times);
+      deliver_rounds(consumer, partition, handed, round.period, times, readable_since);
+      process_rounds(consumer, partition, position, done, round.period, times);
       continue;
     }
     for (std::int64_t time = 1; time <= times; ++time)
-      for (std::size_t i = 0; i < round.facts.size(); ++i) {
-        if (round.of[i] != k) continue;
+      for (const auto i : facts) {
         auto next = Round::moved(round.facts[i], round.period * time, records * time);
         if (auto* fact = std::get_if<Delivered>(&next.body)) {
           fact->readable_since = readable_since(partition, fact->from);
