@@ -11,9 +11,8 @@ struct Ledger::Repeat {
   GroupId group;
   PartitionId partition;
   Offset offset;
-  const Work& before;  // who processed it first, last before this time
+  const Resume& had;  // who processed it first, last before this time, and where it had read on from
   SimTime before_at;
-  const Resume& had;  // where `before.by` had read on from
   ConsumerId again;
   SimTime again_at;
   const Resume& resume;  // where `again` had read on from
@@ -60,14 +59,14 @@ std::vector<std::int64_t> Ledger::where_stories_end(const Book& b, std::int64_t 
     cut(regress.to.value());
     cut(regress.from.value());
   }
-  for (const auto& failed : persons_[before.by.index()].failed)
+  for (const auto& failed : persons_[resumes_[before.resume].by.index()].failed)
     for (const auto& said : failed.offsets)
       if (said.partition == again.partition) cut(said.offset.value());
-  const auto resumed = persons_[again.consumer.index()].resumes.at(again.position).at;
+  const auto resumed = resumes_[resume_of(again.consumer, again.position)].at;
   auto low = from, high = to;  // the first that was processed after that
   while (low < high) {
     const auto middle = low + (high - low) / 2;
-    if (before.pace.when(middle, patterns_) <= resumed) low = middle + 1;
+    if (before.pace.when(middle, runs_) <= resumed) low = middle + 1;
     else high = middle;
   }
   cut(low);
@@ -84,20 +83,20 @@ void Ledger::duplicate(GroupId group, PartitionId partition, std::int64_t from, 
   anomaly.partition = partition;
   anomaly.from = Offset{from};
   anomaly.to = Offset{to};
-  anomaly.first = before.by;
-  anomaly.first_at = before.pace.when(from, patterns_);
+  const auto& had = resumes_[before.resume];
+  anomaly.first = had.by;
+  anomaly.first_at = before.pace.when(from, runs_);
   anomaly.again = again.consumer;
   anomaly.again_at = again.first + again.step * (from - again.from.value());
   const Repeat repeat{b,
                       group,
                       partition,
                       anomaly.from,
-                      before,
+                      had,
                       anomaly.first_at,
-                      persons_[before.by.index()].resumes.at(before.position),
                       again.consumer,
                       anomaly.again_at,
-                      persons_[again.consumer.index()].resumes.at(again.position)};
+                      resumes_[resume_of(again.consumer, again.position)]};
   anomaly.cause = cause_of_duplicate(repeat, anomaly.chain);
   std::stable_sort(anomaly.chain.begin(), anomaly.chain.end(), [](const Link& x, const Link& y) { return x.at < y.at; });
   // The next piece of the same story joins the last one: same people, same reason, same facts behind it.
@@ -171,10 +170,10 @@ Link Ledger::start_of(const Repeat& repeat, const Resume& resume) const {
 }
 
 Cause Ledger::cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain) const {
-  const auto& [b, group, partition, from, before, before_at, had, again, again_at, resume] = repeat;
+  const auto& [b, group, partition, from, had, before_at, again, again_at, resume] = repeat;
   auto start = start_of(repeat, resume);
   // It went back over what had been processed, or, with work still queued from before it went back, will be.
-  if (before_at <= resume.at || before.by == again) {
+  if (before_at <= resume.at || had.by == again) {
     if (resume.source == PositionSource::Retry || resume.source == PositionSource::Seek) {
       start.kind = Link::Kind::Sought;
       chain.push_back(start);
@@ -187,7 +186,7 @@ Cause Ledger::cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain)
     }
   }
   // The one that came second was no longer the owner: when it started, or while both had the record in hand. A zombie.
-  if (before.by != again) {
+  if (had.by != again) {
     if (const auto ending = end_of_time(b, again, partition, resume.at, before_at >= resume.at ? again_at : resume.at)) {
       chain.push_back(start);
       if (const auto threat = threat_behind(again, *ending)) chain.push_back(*threat);
@@ -237,29 +236,28 @@ Cause Ledger::cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain)
 // What kept the first one's commit from counting, up to when the second one started.
 Cause Ledger::fate(const Repeat& repeat, std::vector<Link>& chain) const {
   const auto& b = repeat.book;
-  const auto& before = repeat.before;
-  const auto& person = persons_[before.by.index()];
+  const auto& had = repeat.had;
+  const auto& person = persons_[had.by.index()];
   const auto until = std::max(repeat.resume.at, repeat.before_at);
   Link did{};
   did.kind = Link::Kind::Processed;
   did.at = repeat.before_at;
-  did.consumer = before.by;
-  const auto commit = std::find_if(b.last_commits.begin(), b.last_commits.end(),
-                                   [&](const Commit& c) { return c.by == before.by; });
+  did.consumer = had.by;
+  const auto commit = std::find_if(b.last_commits.begin(), b.last_commits.end(), [&](const Commit& c) { return c.by == had.by; });
   did.a = repeat.offset;
   did.b = commit == b.last_commits.end() ? Offset{-1} : commit->offset;
 
-  const auto ending = end_of_time(b, before.by, repeat.partition, repeat.had.at, until);
+  const auto ending = end_of_time(b, had.by, repeat.partition, had.at, until);
   REGROUP_ASSERT(ending, "{}@{}: processed by {} at {} us and again by {} at {} us, and nothing happened in between",
-                 directory_->name_of(repeat.partition), repeat.offset.value(), directory_->consumers[before.by.index()].name,
+                 directory_->name_of(repeat.partition), repeat.offset.value(), directory_->consumers[had.by.index()].name,
                  repeat.before_at.time_since_epoch().count(), directory_->consumers[repeat.again.index()].name,
                  repeat.again_at.time_since_epoch().count());
-  const auto* failed = failed_commit(before.by, repeat.partition, repeat.offset, std::min(repeat.before_at, ending->at), until);
+  const auto* failed = failed_commit(had.by, repeat.partition, repeat.offset, std::min(repeat.before_at, ending->at), until);
   const auto add_failed = [&] {
     Link link{};
     link.kind = Link::Kind::CommitFailed;
     link.at = failed->at;
-    link.consumer = before.by;
+    link.consumer = had.by;
     link.error = failed->error;
     link.commit = failed->kind;
     link.rule = "CC-56";
@@ -269,7 +267,7 @@ Cause Ledger::fate(const Repeat& repeat, std::vector<Link>& chain) const {
   switch (ending->kind) {
     case Ending::Kind::Evicted:
     case Ending::Kind::Lost:
-      if (const auto threat = threat_behind(before.by, *ending)) chain.push_back(*threat);
+      if (const auto threat = threat_behind(had.by, *ending)) chain.push_back(*threat);
       chain.push_back(ending->link);
       return Cause::EvictedWhileProcessing;
     case Ending::Kind::Crashed: {

@@ -66,10 +66,13 @@ void Ledger::on(SimTime at, const Delivered& fact) {
                  directory_->consumers[fact.consumer.index()].name, directory_->name_of(fact.partition), fact.from.value());
   b.reader = fact.consumer;
   b.delivered += fact.to - fact.from;
-  b.handed.update(fact.from.value(), fact.to.value(), Handed{}, [&](std::int64_t from, std::int64_t to, Handed& handed) {
-    if (handed.times > 0) b.redelivered += to - from;  // BP-87: deliveries and processings are counted apart
-    handed = {{at, {}, fact.from.value()}, handed.times + 1, fact.consumer};
-  });
+  b.handed.update(
+      fact.from.value(), fact.to.value(), Handed{},
+      [&](std::int64_t from, std::int64_t to, Handed& handed) {
+        if (handed.before) b.redelivered += to - from;  // BP-87: deliveries and processings are counted apart
+        handed = {{at, fact.from.value()}, fact.consumer, true};
+      },
+      taking());
   note_gap(b, at, fact.readable_since);
   b.read_to = fact.to;
   b.read_before = true;
@@ -90,7 +93,7 @@ void Ledger::note_gap(Book& b, SimTime at, SimTime readable_since) {
 
 void Ledger::forget_who_had(Book& b, Offset from, Offset to) {
   b.handed.update(from.value(), to.value(), Handed{}, [](std::int64_t, std::int64_t, Handed& handed) {
-    handed = {{}, handed.times, {}};
+    handed = {{}, {}, handed.before};
   });
 }
 
@@ -115,13 +118,17 @@ void Ledger::work_done(const Processed& fact, SimTime began) {
     Work before;
   };
   std::vector<Again> repeats;
-  b.work.update(fact.from.value(), fact.to.value(), Work{}, [&](std::int64_t from, std::int64_t to, Work& work) {
-    if (work.times > 0) repeats.push_back({from, to, work});
-    work = {{fact.first, fact.step, fact.from.value()}, work.times + 1, fact.consumer, fact.position};
-  });
+  const Pace pace{fact.first, fact.from.value(), {}, runs_.number_of(count > 1 ? fact.step : Duration{})};
+  const auto resume = resume_of(fact.consumer, fact.position);
+  const auto done = [&](std::int64_t from, std::int64_t to, Work& work) {
+    if (work.resume != Work::kNobody) repeats.push_back({from, to, work});
+    work = {pace, resume};
+  };
+  b.work.update(fact.from.value(), fact.to.value(), Work{}, done, taking());
   forget_who_had(b, fact.from, fact.to);
   for (const auto& repeat : repeats) {
     b.duplicates += repeat.to - repeat.from;
+    b.again.set(repeat.from, repeat.to, true);
     auto from = repeat.from;
     for (const auto to : where_stories_end(b, repeat.from, repeat.to, repeat.before, fact)) {
       duplicate(group, fact.partition, from, to, repeat.before, fact);
@@ -143,8 +150,10 @@ void Ledger::on(SimTime at, const PositionSet& fact) {
   const auto previous = own_seek ? b.read_to : Offset{std::max<std::int64_t>(b.committed.offset.value(), 0)};
   if (fact.offset > previous && fact.source != PositionSource::Committed) b.jumps.push_back({previous, fact.offset, resume});
   auto& resumes = persons_[fact.consumer.index()].resumes;
-  if (resumes.size() <= fact.number) resumes.resize(fact.number + 1);
-  resumes[fact.number] = resume;
+  REGROUP_ASSERT(fact.number == resumes.size(), "position {} of {} is said to be its {}th", fact.number,
+                 directory_->consumers[fact.consumer.index()].name, resumes.size());
+  resumes.push_back(static_cast<std::uint32_t>(resumes_.size()));
+  resumes_.push_back(resume);
   b.reader = fact.consumer;
   b.read_to = fact.offset;
 }

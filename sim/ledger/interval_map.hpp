@@ -21,14 +21,20 @@ class IntervalMap {
     Value value;
   };
 
+  // Neighbours with equal values are one piece.
+  struct Equal {
+    bool operator()(const Value&, std::int64_t, const Value&, std::int64_t) const { return false; }
+  };
+
   // Calls `change(from, to, Value&)` for every piece of [from, to), after cutting at its ends and filling gaps with `missing`.
-  template <class Change>
-  void update(std::int64_t from, std::int64_t to, const Value& missing, Change change) {
+  // `take(here, end, next, next_end)` makes of the value that ends at `end` one that holds for its neighbour too, if it can.
+  template <class Change, class Take = Equal>
+  void update(std::int64_t from, std::int64_t to, const Value& missing, Change change, Take take = {}) {
     if (from >= to) return;
     if (read_on(from, to, missing)) {  // no search: at the end, or all of the last piece
       auto& last = chunks_.back().back();
       change(from, to, last.value);
-      return join_last();
+      return join_last(take);
     }
     cut(from);
     cut(to);
@@ -41,11 +47,13 @@ class IntervalMap {
       at = here.to;
       place = next(place);
     }
-    join(from, to);
+    join(from, to, take);
   }
 
-  void set(std::int64_t from, std::int64_t to, const Value& value) {
-    update(from, to, value, [&](std::int64_t, std::int64_t, Value& held) { held = value; });
+  template <class Take = Equal>
+  void set(std::int64_t from, std::int64_t to, const Value& value, Take take = {}) {
+    update(
+        from, to, value, [&](std::int64_t, std::int64_t, Value& held) { held = value; }, take);
   }
 
   // The pieces that lie in [from, to), clipped to it, in order; gaps are left out.
@@ -135,11 +143,12 @@ class IntervalMap {
     return chunks_.back().back().from == from && chunks_.back().back().to == to;
   }
 
-  void join_last() {
+  template <class Take>
+  void join_last(Take take) {
     auto& chunk = chunks_.back();
     if (chunk.size() == 1 && chunks_.size() == 1) return;
     auto& before = chunk.size() > 1 ? chunk[chunk.size() - 2] : chunks_[chunks_.size() - 2].back();
-    if (!takes(before, chunk.back())) return;
+    if (!one(before, chunk.back(), take)) return;
     before.to = chunk.back().to;
     erase({chunks_.size() - 1, chunk.size() - 1});
   }
@@ -159,24 +168,21 @@ class IntervalMap {
     insert(next(place), std::move(tail));
   }
 
-  // Values that can hold for more than they did say so by `take(end, next, next_end)`.
-  static bool takes(Piece& here, const Piece& there) {
-    if (here.to != there.from) return false;
-    if (here.value == there.value) return true;
-    if constexpr (requires { here.value.take(here.to, there.value, there.to); })
-      return here.value.take(here.to, there.value, there.to);
-    else return false;
+  template <class Take>
+  static bool one(Piece& here, const Piece& there, Take take) {
+    return here.to == there.from && (here.value == there.value || take(here.value, here.to, there.value, there.to));
   }
 
-  // Neighbours with equal values become one again, and those that one value can hold for.
-  void join(std::int64_t from, std::int64_t to) {
+  // Neighbours that one value can hold for become one.
+  template <class Take>
+  void join(std::int64_t from, std::int64_t to, Take take) {
     auto place = holding_or_after(from - 1);  // the piece before, if it touches
     while (!is_end(place) && piece(place).from <= to) {
       const auto after = next(place);
       if (is_end(after)) return;
       auto& here = piece(place);
       const auto end = piece(after).to;
-      if (takes(here, piece(after))) {
+      if (one(here, piece(after), take)) {
         here.to = end;
         erase(after);
       } else {

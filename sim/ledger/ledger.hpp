@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "sim/facts/directory.hpp"
@@ -39,24 +38,23 @@ class Ledger {
   Outcome finish(SimTime now);
 
  private:
-  // Who processed a record last, and how often it was processed.
+  // Who processed a record last, and having read on from where. A long run keeps millions of these.
   struct Work {
     [[no_unique_address]] Pace pace;
-    std::uint32_t times = 0;
-    ConsumerId by;
-    std::uint32_t position = 0;  // which of its positions it had read on from
-    bool take(std::int64_t end, const Work& next, std::int64_t next_end) {
-      return times == next.times && by == next.by && position == next.position && pace.take(end, next.pace, next_end);
+    std::uint32_t resume = kNobody;  // of resumes_
+    static constexpr std::uint32_t kNobody = UINT32_MAX;
+    bool take(std::int64_t end, const Work& next, std::int64_t next_end, Runs& runs) {
+      return resume == next.resume && pace.take(end, next.pace, next_end, runs);
     }
     friend bool operator==(const Work&, const Work&) = default;
   };
-  // How often a record was delivered and, until it is processed, to whom last: only of what is lost somebody asks who had it.
+  // A record that was delivered; until it is processed, to whom last: only of what is lost somebody asks who had it.
   struct Handed {
     [[no_unique_address]] Pace pace;
-    std::uint32_t times = 0;
     ConsumerId to;
-    bool take(std::int64_t end, const Handed& next, std::int64_t next_end) {
-      return times == next.times && to == next.to && pace.take(end, next.pace, next_end);
+    bool before = false;  // delivered
+    bool take(std::int64_t end, const Handed& next, std::int64_t next_end, Runs& runs) {
+      return to == next.to && before == next.before && pace.take(end, next.pace, next_end, runs);
     }
     friend bool operator==(const Handed&, const Handed&) = default;
   };
@@ -106,6 +104,7 @@ class Ledger {
 
   struct Book {  // of one partition in one group (BP-89)
     IntervalMap<Work> work;
+    IntervalMap<bool> again;  // processed twice, or more often
     IntervalMap<Handed> handed;
     IntervalMap<Drop> dropped;
     std::optional<std::size_t> last_duplicate;  // of the anomalies
@@ -165,8 +164,8 @@ class Ledger {
   };
   struct Person {
     ConsumerMetrics metrics;
-    std::vector<Resume> resumes;  // by number
-    std::vector<Ending> endings;  // by time
+    std::vector<std::uint32_t> resumes;  // by number: which of resumes_
+    std::vector<Ending> endings;         // by time
     std::vector<FailedCommit> failed;
     std::vector<PartitionId> assigned;
     bool present = false;
@@ -258,6 +257,15 @@ class Ledger {
   std::size_t column_of(SimTime at) const;
   void draw_presence(ConsumerId consumer, SimTime now);
 
+  // For IntervalMap: paces go on in their neighbours.
+  auto taking() {
+    return [this](auto& here, std::int64_t end, const auto& next, std::int64_t next_end) {
+      return here.take(end, next, next_end, runs_);
+    };
+  }
+  std::uint32_t resume_of(ConsumerId consumer, std::uint32_t position) const {
+    return persons_[consumer.index()].resumes.at(position);
+  }
   Book& book(GroupId group, PartitionId partition) { return groups_[group.index()].books[partition]; }
   GroupId group_of(ConsumerId consumer) const { return directory_->consumers[consumer.index()].group; }
 
@@ -265,8 +273,8 @@ class Ledger {
   SimTime duration_;
   std::vector<GroupBook> groups_;
   std::vector<Person> persons_;
-  Patterns patterns_;                                                 // of the paces
-  std::unordered_map<std::uint64_t, std::uint32_t> pattern_numbers_;  // by fingerprint
+  std::vector<Resume> resumes_;
+  Runs runs_;  // of the paces
   struct LogStart {
     Offset to;
     SimTime at{};

@@ -22,10 +22,8 @@ void Ledger::close_book(GroupId group, PartitionId partition, Book& b, Partition
   metrics.gap_from = b.gap_from;
   metrics.gap_to = b.gap_to;
   std::int64_t distinct = 0;
-  for (const auto& piece : b.work.within(0, log_end.value())) {
-    distinct += piece.to - piece.from;
-    if (piece.value.times > 1) metrics.duplicated += piece.to - piece.from;
-  }
+  for (const auto& piece : b.work.within(0, log_end.value())) distinct += piece.to - piece.from;
+  for (const auto& piece : b.again.within(0, log_end.value())) metrics.duplicated += piece.to - piece.from;
   // The frontier: where the group's next read would start (BP-85), never below what the log still holds.
   auto frontier = b.position_at_end.value_or(Offset{std::max<std::int64_t>(b.committed.offset.value(), 0)});
   frontier = std::max(frontier, log_start);
@@ -55,7 +53,8 @@ bool Ledger::went_back_or_failed(GroupId group) const {
   for (std::size_t c = 0; c < persons_.size(); ++c) {
     if (group_of(id_of<ConsumerId>(c)) != group) continue;
     const auto& person = persons_[c];
-    const auto back = [](const Resume& r) {
+    const auto back = [&](std::uint32_t number) {
+      const auto& r = resumes_[number];
       return r.source == PositionSource::Seek || r.source == PositionSource::Retry || r.out_of_range;
     };
     if (!person.failed.empty() || std::any_of(person.resumes.begin(), person.resumes.end(), back)) return true;
@@ -144,9 +143,9 @@ Cause Ledger::cause_of_loss(const Book& b, PartitionId partition, Offset from, O
   const auto* handed = b.handed.find(from.value());
   if (handed != nullptr) {
     anomaly.first = handed->to;
-    anomaly.first_at = handed->pace.when(from.value(), patterns_);
+    anomaly.first_at = handed->pace.when(from.value(), runs_);
     link.kind = Link::Kind::Delivered;
-    link.at = handed->pace.when(from.value(), patterns_);
+    link.at = handed->pace.when(from.value(), runs_);
     link.consumer = handed->to;
     link.a = from;
     anomaly.chain.push_back(link);

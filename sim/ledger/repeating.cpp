@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/engine/fingerprint.hpp"
 #include "sim/ledger/ledger.hpp"
 
 namespace regroup {
@@ -54,7 +53,7 @@ void Ledger::repeat(const Round& round, std::int64_t times, const ReadableSince&
       return !told.empty() && told.back().to - told.front().from == all &&
              std::adjacent_find(told.begin(), told.end(), apart) == told.end();
     };
-    const bool onward = in_order(handed) && in_order(done) && one_position && records < Pace::kPatterned &&
+    const bool onward = in_order(handed) && in_order(done) && one_position &&
                         book(group_of(consumer), partition).highest == done.front().from - 1;
     if (onward) {
       deliver_rounds(consumer, partition, handed, round.period, times, readable_since);
@@ -76,20 +75,10 @@ void Ledger::repeat(const Round& round, std::int64_t times, const ReadableSince&
 
 Pace Ledger::pace_of(const std::vector<Told>& round, Duration period) {
   const auto& first = round.front();
-  const auto records = static_cast<std::uint32_t>(round.back().to - first.from);
-  if (round.size() == 1) return {first.at, records == 1 ? Duration{} : first.step, first.from.value(), period, records};
-  Pattern pattern;
-  Fingerprint print;
-  for (const auto& part : round) {
-    pattern.parts.push_back({part.from - first.from, part.at - first.at, part.step});
-    const auto& added = pattern.parts.back();
-    for (const auto value : {added.from, std::int64_t{added.at.count()}, std::int64_t{added.step.count()}})
-      print.add(static_cast<std::uint64_t>(value));
-  }
-  const auto [known, is_new] = pattern_numbers_.emplace(print.value(), static_cast<std::uint32_t>(patterns_.size()));
-  if (!is_new && patterns_[known->second]->parts != pattern.parts) known->second = static_cast<std::uint32_t>(patterns_.size());
-  if (known->second == patterns_.size()) patterns_.push_back(std::make_shared<const Pattern>(std::move(pattern)));
-  return {first.at, Duration{known->second}, first.from.value(), period, records | Pace::kPatterned};
+  Run run{{}, round.back().to - first.from};
+  for (const auto& part : round)
+    run.parts.push_back({part.from - first.from, part.at - first.at, part.to - part.from > 1 ? part.step : Duration{}});
+  return {first.at, first.from.value(), period, runs_.number_of(std::move(run))};
 }
 
 void Ledger::deliver_rounds(ConsumerId consumer, PartitionId partition, const std::vector<Told>& round, Duration period,
@@ -105,10 +94,13 @@ void Ledger::deliver_rounds(ConsumerId consumer, PartitionId partition, const st
   auto& b = book(group, partition);
   b.delivered += all;
   const auto pace = pace_of(round, period);
-  b.handed.update(from.value(), from.value() + all, Handed{}, [&](std::int64_t begin, std::int64_t end, Handed& handed) {
-    if (handed.times > 0) b.redelivered += end - begin;
-    handed = {pace, handed.times + 1, consumer};
-  });
+  b.handed.update(
+      from.value(), from.value() + all, Handed{},
+      [&](std::int64_t begin, std::int64_t end, Handed& handed) {
+        if (handed.before) b.redelivered += end - begin;
+        handed = {pace, consumer, true};
+      },
+      taking());
   const auto note = [&](SimTime then, Offset first) {
     const bool longer = !b.last_delivery || !b.longest_gap || then - *b.last_delivery > *b.longest_gap;
     if (longer) note_gap(b, then, readable_since(partition, first));
@@ -128,7 +120,7 @@ void Ledger::process_rounds(ConsumerId consumer, PartitionId partition, std::uin
   auto& b = book(group_of(consumer), partition);
   b.processed += all;
   b.highest = from + all - 1;
-  b.work.set(from.value(), from.value() + all, Work{pace_of(round, period), 1, consumer, position});
+  b.work.set(from.value(), from.value() + all, Work{pace_of(round, period), resume_of(consumer, position)}, taking());
   forget_who_had(b, from, from + all);
   for (const auto& told : round)
     draw_rounds(consumer, told.began, told.at + told.step * (told.to - told.from - 1), period, times, Doing::Working);

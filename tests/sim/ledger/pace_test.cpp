@@ -14,6 +14,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+Runs kRuns;
+
 // Records of [from, to), the first of them at `first`.
 struct Piece {
   std::int64_t from, to;
@@ -21,79 +23,93 @@ struct Piece {
 };
 
 Piece run(std::int64_t from, std::int64_t to, Duration first, Duration step) {
-  return {from, to, {at(first), step, from, {}, 0}};
+  return {from, to, {at(first), from, {}, kRuns.number_of(step)}};
 }
 
 // Runs of `length`, as rounds are told.
 Piece runs(std::int64_t from, std::int64_t to, Duration first, Duration step, std::int64_t length, Duration every) {
-  return {from, to, {at(first), step, from, every, static_cast<std::uint32_t>(length)}};
+  return {from, to, {at(first), from, every, kRuns.number_of(Run{{{0, {}, step}}, length})}};
 }
 
-// Five records, three of them 1 us apart and two 2 us, and the other way round.
-const Patterns kPatterns{std::make_shared<const Pattern>(Pattern{{{0, 0us, 1us}, {3, 10us, 2us}}}),
-                         std::make_shared<const Pattern>(Pattern{{{0, 0us, 2us}, {2, 10us, 1us}}})};
-
-Piece patterned(std::int64_t from, std::int64_t to, Duration first, std::int64_t pattern, Duration every) {
-  return {from, to, {at(first), Duration{pattern}, from, every, 5 | Pace::kPatterned}};
+// Runs of five, three of them 1 us apart and two 2 us, or the other way round.
+enum class Parts { ThreeTwo, TwoThree };
+Piece uneven(std::int64_t from, std::int64_t to, Duration first, Parts parts, Duration every) {
+  const Run run = parts == Parts::ThreeTwo ? Run{{{0, 0us, 1us}, {3, 10us, 2us}}, 5} : Run{{{0, 0us, 2us}, {2, 10us, 1us}}, 5};
+  return {from, to, {at(first), from, every, kRuns.number_of(run)}};
 }
+
+SimTime when(const Pace& pace, std::int64_t offset) { return pace.when(offset, kRuns); }
 
 // Whether they become one; either way every record keeps its time.
 bool joined(Piece& piece, const Piece& next) {
   std::map<std::int64_t, SimTime> before;
   for (const auto& part : {piece, next})
-    for (auto i = part.from; i < part.to; ++i) before[i] = part.pace.when(i, kPatterns);
+    for (auto i = part.from; i < part.to; ++i) before[i] = when(part.pace, i);
   const auto untouched = piece.pace;
-  const bool taken = piece.pace.take(piece.to, next.pace, next.to);
+  const bool taken = piece.pace.take(piece.to, next.pace, next.to, kRuns);
   if (!taken) REQUIRE(piece.pace == untouched);
   if (taken) piece.to = next.to;
-  for (auto i = piece.from; i < piece.to; ++i) REQUIRE(piece.pace.when(i, kPatterns) == before[i]);
+  for (auto i = piece.from; i < piece.to; ++i) REQUIRE(when(piece.pace, i) == before[i]);
   return taken;
 }
+
+const auto kTake = [](Pace& here, std::int64_t end, const Pace& next, std::int64_t next_end) {
+  return here.take(end, next, next_end, kRuns);
+};
 
 }  // namespace
 
 TEST_SUITE("sim/ledger") {
   TEST_CASE("records of a run are a step apart, and runs follow one another") {
-    CHECK(run(10, 20, 5ms, 2ms).pace.when(10, {}) == at(5ms));
-    CHECK(run(10, 20, 5ms, 2ms).pace.when(13, {}) == at(11ms));
-    const auto pattern = runs(10, 40, 5ms, 2ms, 3, 100ms).pace;
-    CHECK(pattern.when(12, {}) == at(9ms));
-    CHECK(pattern.when(13, {}) == at(105ms));
-    CHECK(pattern.when(17, {}) == at(207ms));
+    CHECK(when(run(10, 20, 5ms, 2ms).pace, 10) == at(5ms));
+    CHECK(when(run(10, 20, 5ms, 2ms).pace, 13) == at(11ms));
+    const auto three = runs(10, 40, 5ms, 2ms, 3, 100ms).pace;
+    CHECK(when(three, 12) == at(9ms));
+    CHECK(when(three, 13) == at(105ms));
+    CHECK(when(three, 17) == at(207ms));
   }
 
-  TEST_CASE("records of a run may be apart by a pattern") {
-    const auto pace = patterned(10, 30, 5us, 0, 100us).pace;
-    CHECK(pace.when(10, kPatterns) == at(5us));
-    CHECK(pace.when(12, kPatterns) == at(7us));
-    CHECK(pace.when(13, kPatterns) == at(15us));
-    CHECK(pace.when(14, kPatterns) == at(17us));
-    CHECK(pace.when(15, kPatterns) == at(105us));
-    CHECK(pace.when(29, kPatterns) == at(317us));
+  TEST_CASE("records of a run may be unevenly apart") {
+    const auto pace = uneven(10, 30, 5us, Parts::ThreeTwo, 100us).pace;
+    CHECK(when(pace, 10) == at(5us));
+    CHECK(when(pace, 12) == at(7us));
+    CHECK(when(pace, 13) == at(15us));
+    CHECK(when(pace, 14) == at(17us));
+    CHECK(when(pace, 15) == at(105us));
+    CHECK(when(pace, 29) == at(317us));
   }
 
-  TEST_CASE("runs by one pattern at one distance are one pace") {
-    auto piece = patterned(0, 10, 0us, 0, 50us);
-    CHECK(joined(piece, patterned(10, 12, 100us, 0, 50us)));        // a part of a run, the last one
-    CHECK_FALSE(joined(piece, patterned(12, 17, 100us, 0, 50us)));  // behind it no run begins
-    for (const auto& other : {patterned(10, 15, 100us, 1, 50us), patterned(10, 15, 101us, 0, 50us),
-                              patterned(10, 15, 100us, 0, 51us), run(10, 15, 100us, 1us)}) {
-      auto two = patterned(0, 10, 0us, 0, 50us);
+  TEST_CASE("uneven runs of one kind at one distance are one pace") {
+    const auto two_runs = [] { return uneven(0, 10, 0us, Parts::ThreeTwo, 50us); };
+    auto piece = two_runs();
+    CHECK(joined(piece, uneven(10, 12, 100us, Parts::ThreeTwo, 50us)));        // a part of a run, the last one
+    CHECK_FALSE(joined(piece, uneven(12, 17, 100us, Parts::ThreeTwo, 50us)));  // behind it no run begins
+    for (const auto& other : {uneven(10, 15, 100us, Parts::TwoThree, 50us), uneven(10, 15, 101us, Parts::ThreeTwo, 50us),
+                              uneven(10, 15, 100us, Parts::ThreeTwo, 51us), run(10, 15, 100us, 1us)}) {
+      auto two = two_runs();
       CHECK_FALSE(joined(two, other));
     }
     auto even = run(0, 5, 0us, 1us);
-    CHECK_FALSE(joined(even, patterned(5, 10, 50us, 0, 50us)));
+    CHECK_FALSE(joined(even, uneven(5, 10, 50us, Parts::ThreeTwo, 50us)));
   }
 
-  TEST_CASE("a run too long to be counted in runs stays alone, and is no pattern") {
-    constexpr std::int64_t kLong = std::int64_t{1} << 31;
-    auto pace = run(0, kLong, 0us, 0us).pace;
-    CHECK_FALSE(pace.take(kLong, run(kLong, 2 * kLong, 1h, 0us).pace, 2 * kLong));
-    CHECK(pace == run(0, kLong, 0us, 0us).pace);
-    auto shorter = run(0, kLong - 1, 0us, 0us).pace;
-    CHECK(shorter.take(kLong - 1, run(kLong - 1, 2 * kLong - 2, 1h, 0us).pace, 2 * kLong - 2));
-    CHECK_FALSE(shorter.patterned());
-    CHECK(shorter.when(kLong, {}) == at(1h));
+  TEST_CASE("runs are of any length") {
+    constexpr std::int64_t kLong = std::int64_t{1} << 40;
+    auto piece = run(0, kLong, 0us, 0us).pace;
+    CHECK(piece.take(kLong, run(kLong, 2 * kLong, 1h, 0us).pace, 2 * kLong, kRuns));
+    CHECK(when(piece, kLong - 1) == at(0us));
+    CHECK(when(piece, kLong) == at(1h));
+  }
+
+  TEST_CASE("runs that are the same have one number") {
+    Runs numbers;
+    CHECK(numbers.number_of(0us) == 0);
+    const auto a = numbers.number_of(2us), b = numbers.number_of(Run{{{0, 0us, 2us}}, 3});
+    CHECK(a != b);
+    CHECK(numbers.number_of(2us) == a);
+    CHECK(numbers.number_of(Run{{{0, 0us, 2us}}, 3}) == b);
+    CHECK(numbers.number_of(Run{{{0, 0us, 2us}, {2, 0us, 2us}}, 3}) != b);
+    CHECK(numbers[b].length == 3);
   }
 
   TEST_CASE("what goes on as before is one run") {
@@ -102,7 +118,7 @@ TEST_SUITE("sim/ledger") {
     CHECK(piece.pace == run(0, 9, 0ms, 2ms).pace);
     auto at_once = run(0, 5, 7ms, 0ms);
     CHECK(joined(at_once, run(5, 100, 7ms, 0ms)));
-    CHECK(at_once.pace.run == 0);
+    CHECK(at_once.pace == run(0, 100, 7ms, 0ms).pace);
   }
 
   TEST_CASE("single records in a rhythm are one pattern, whatever step they had alone") {
@@ -111,6 +127,24 @@ TEST_SUITE("sim/ledger") {
     CHECK(joined(piece, run(5, 6, 24ms, 0ms)));
     CHECK_FALSE(joined(piece, run(6, 7, 32ms, 0ms)));
     CHECK(joined(piece, run(6, 7, 31ms, 0ms)));
+  }
+
+  TEST_CASE("one record alone goes with records of any step, at theirs") {
+    auto first = run(3, 4, 10ms, 0ms);
+    CHECK_FALSE(joined(first, run(4, 8, 13ms, 2ms)));
+    CHECK(joined(first, run(4, 8, 12ms, 2ms)));
+    CHECK(first.pace == run(3, 8, 10ms, 2ms).pace);
+    CHECK_FALSE(joined(first, run(8, 9, 19ms, 0ms)));
+    CHECK(joined(first, run(8, 9, 20ms, 0ms)));
+    CHECK(first.pace == run(3, 9, 10ms, 2ms).pace);
+    auto singles = run(0, 1, 0ms, 0ms);
+    CHECK(joined(singles, run(1, 2, 5ms, 0ms)));
+    CHECK_FALSE(joined(singles, run(2, 4, 10ms, 4ms)));
+    CHECK(joined(singles, run(2, 4, 10ms, 5ms)));
+    CHECK(joined(singles, runs(4, 6, 20ms, 0ms, 1, 5ms)));
+    auto even = run(0, 4, 0ms, 5ms);
+    CHECK_FALSE(joined(even, runs(4, 6, 20ms, 0ms, 1, 6ms)));
+    CHECK(joined(even, runs(4, 6, 20ms, 0ms, 1, 5ms)));
   }
 
   TEST_CASE("runs of one length and one step at one distance are one pattern") {
@@ -194,7 +228,7 @@ TEST_SUITE("sim/ledger") {
     const auto check_all = [&] {
       for (std::int64_t i = 0; i < kRecords; ++i) {
         const auto* found = map.find(i);
-        REQUIRE((found == nullptr ? kNever : found->when(i, kPatterns)) == plain[static_cast<std::size_t>(i)]);
+        REQUIRE((found == nullptr ? kNever : when(*found, i)) == plain[static_cast<std::size_t>(i)]);
       }
     };
     for (int turn = 0; turn < 1'500; ++turn) {
@@ -203,9 +237,11 @@ TEST_SUITE("sim/ledger") {
       const auto from = dice.below(8) == 0 ? dice.below(kRecords - 20) : turn * 3 % (kRecords - 20);
       const auto even = dice.below(5) == 0 ? runs(from, from + length * 3, Duration{from * 5}, 1us, length, 15us)
                                            : run(from, from + length, Duration{from * 5}, 1us);
-      const auto added = dice.below(6) == 0 ? patterned(from, from + 5 * length, Duration{from * 5}, dice.below(2), 25us) : even;
-      map.set(added.from, added.to, added.pace);
-      for (auto i = added.from; i < added.to; ++i) plain[static_cast<std::size_t>(i)] = added.pace.when(i, kPatterns);
+      const auto added = dice.below(6) > 0    ? even
+                         : dice.below(2) == 0 ? uneven(from, from + 5 * length, Duration{from * 5}, Parts::ThreeTwo, 25us)
+                                              : uneven(from, from + 5 * length, Duration{from * 5}, Parts::TwoThree, 25us);
+      map.set(added.from, added.to, added.pace, kTake);
+      for (auto i = added.from; i < added.to; ++i) plain[static_cast<std::size_t>(i)] = when(added.pace, i);
       if (turn % 10 == 0) check_all();
     }
     check_all();
@@ -215,13 +251,13 @@ TEST_SUITE("sim/ledger") {
     IntervalMap<Pace> map;
     for (std::int64_t i = 0; i < 1'000; ++i) {
       const auto round = run(i * 3, i * 3 + 3, Duration{i * 50}, 2us);
-      map.set(round.from, round.to, round.pace);
+      map.set(round.from, round.to, round.pace, kTake);
     }
     CHECK(map.size() == 1);
-    map.set(1'500, 1'501, run(1'500, 1'501, 1h, 0us).pace);
+    map.set(1'500, 1'501, run(1'500, 1'501, 1h, 0us).pace, kTake);
     CHECK(map.size() == 3);
-    CHECK(map.find(1'499)->when(1'499, {}) == at(Duration{499 * 50 + 4}));
-    CHECK(map.find(1'501)->when(1'501, {}) == at(Duration{500 * 50 + 2}));
+    CHECK(when(*map.find(1'499), 1'499) == at(Duration{499 * 50 + 4}));
+    CHECK(when(*map.find(1'501), 1'501) == at(Duration{500 * 50 + 2}));
   }
 }
 
