@@ -1,5 +1,7 @@
 #include "cli/assign_vectors.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <istream>
 #include <map>
@@ -12,79 +14,96 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "assignors/assignor.hpp"
 #include "cli/calculator.hpp"
+#include "sim/scenario/json_text.hpp"
 
 namespace regroup::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;  // the order of keys is the order of topics in lists
 using namespace regroup::assignors;
+using reading::in_quotes;
 
-constexpr std::size_t kDepthMax = 64;     // a real case has 6; nlohmann's dump() calls itself for each level
-constexpr std::size_t kKeysMax = 10'000;  // of one object: a key is looked for among all the others
-constexpr std::size_t kLineBytesMax = std::size_t{64} << 20;
-constexpr std::size_t kReasonBytesMax = 300;
+constexpr std::size_t kLineBytesMax = kScenarioBytesMax;
+constexpr std::size_t kShownMax = 60;
 
-std::string shortened(const std::string& text, std::size_t bytes) {
-  return text.size() <= bytes ? text : text.substr(0, bytes) + "...";
-}
-
-std::string shown(const Json& value) { return shortened(value.dump(-1, ' ', false, Json::error_handler_t::replace), 60); }
-
-// A JSON value with the way to it, which it names when it is not what was expected.
-class Node {
+// A JSON text, named in what is said of it.
+class Text {
  public:
-  Node(const Json& value, std::string at) : value_(value), at_(std::move(at)) {}
-
-  [[noreturn]] void refuse(std::string_view expected) const {
-    throw std::runtime_error(at_ + ": expected " + std::string(expected) + ", found " + shown(value_));
-  }
-
-  Node operator[](const std::string& key) const {
-    const auto node = find(key);
-    if (!node) refuse("an object with \"" + key + "\"");
-    return *node;
-  }
-  std::optional<Node> find(const std::string& key) const {
-    if (!value_.is_object()) refuse("an object");
-    const auto at = value_.find(key);
-    if (at == value_.end()) return std::nullopt;
-    return Node(*at, at_ + "/" + key);
-  }
-
-  const std::string& at() const { return at_; }
-  std::string string() const {
-    if (!value_.is_string()) refuse("a string");
-    return value_.get<std::string>();
-  }
-  std::int32_t number(std::int32_t least) const {
-    const bool too_large = value_.is_number_unsigned() && value_.get<std::uint64_t>() > INT32_MAX;
-    if (value_.is_number_integer() && !too_large) {
-      const auto number = value_.get<std::int64_t>();
-      if (number >= least) return static_cast<std::int32_t>(number);
+  Text(const std::string& text, std::string name) : name_(std::move(name)) {
+    if (text.size() > kLineBytesMax)
+      throw std::runtime_error(name_ + ": expected at most " + std::to_string(kLineBytesMax) + " bytes, found more");
+    auto parsed = reading::parse_json(text);
+    if (!parsed.problems.empty()) {
+      const auto& problem = parsed.problems.front();
+      if (problem.line > 1) name_ += ", line " + std::to_string(problem.line);
+      if (problem.column > 0) name_ += ", column " + std::to_string(problem.column);
+      throw std::runtime_error(name_ + (problem.pointer.empty() ? ": " : "") + problem.text());
     }
-    refuse("an integer from " + std::to_string(least) + " to 2147483647");
+    root_ = std::move(parsed.root);
+    root_.seal();
   }
-  std::vector<Node> list() const {
-    if (!value_.is_array()) refuse("a list");
-    std::vector<Node> nodes;
-    for (std::size_t i = 0; i < value_.size(); ++i) nodes.emplace_back(value_[i], at_ + "/" + std::to_string(i));
-    return nodes;
-  }
-  std::vector<std::pair<std::string, Node>> entries() const {
-    if (!value_.is_object()) refuse("an object");
-    std::vector<std::pair<std::string, Node>> nodes;
-    for (const auto& [key, value] : value_.items()) nodes.emplace_back(key, Node(value, at_ + "/" + key));
-    return nodes;
-  }
+  Text(const Text&) = delete;
+  Text& operator=(const Text&) = delete;
+
+  const std::string& name() const { return name_; }
+  const reading::Node& root() const { return root_; }
 
  private:
-  const Json& value_;
-  std::string at_;
+  std::string name_;
+  reading::Node root_;
+};
+
+// A value in it, which names the way to itself when it is not what was expected.
+class Node {
+ public:
+  explicit Node(const Text& text) : Node(text.root(), text.name()) {}
+
+  std::string at() const { return text_ + value_.pointer(); }
+  [[noreturn]] void refuse(std::string_view expected) const {
+    throw std::runtime_error(at() + ": expected " + std::string(expected) + ", found " +
+                             reading::shortened(value_.written(), kShownMax));
+  }
+
+  Node operator[](std::string_view key) const {
+    const auto node = find(key);
+    if (!node) refuse("an object with " + in_quotes(key));
+    return *node;
+  }
+  std::optional<Node> find(std::string_view key) const {
+    const auto* found = expect(reading::Node::Kind::Object, "an object").find(key);
+    return found == nullptr ? std::nullopt : std::optional(Node(*found, text_));
+  }
+
+  std::string string() const { return expect(reading::Node::Kind::Text, "a string").text; }
+  std::int32_t number(std::int32_t least) const {
+    std::int32_t number = 0;
+    const auto* end = value_.text.data() + value_.text.size();
+    const auto [read, error] = std::from_chars(value_.text.data(), end, number);
+    if (!value_.is(reading::Node::Kind::Number) || error != std::errc{} || read != end || number < least)
+      refuse("an integer from " + std::to_string(least) + " to 2147483647");
+    return number;
+  }
+  std::vector<Node> list() const { return children_of(expect(reading::Node::Kind::List, "a list")); }
+  std::vector<Node> entries() const { return children_of(expect(reading::Node::Kind::Object, "an object")); }
+  const std::string& key() const { return value_.key; }
+
+ private:
+  Node(const reading::Node& value, const std::string& text) : value_(value), text_(text) {}
+  const reading::Node& expect(reading::Node::Kind kind, std::string_view name) const {
+    if (!value_.is(kind)) refuse(name);
+    return value_;
+  }
+  std::vector<Node> children_of(const reading::Node& value) const {
+    std::vector<Node> nodes;
+    nodes.reserve(value.children.size());
+    for (const auto& child : value.children) nodes.push_back(Node(child, text_));
+    return nodes;
+  }
+
+  const reading::Node& value_;
+  const std::string& text_;
 };
 
 std::uint64_t hexadecimal(const Node& node, std::string_view digits) {
@@ -172,8 +191,8 @@ class GroupReader {
   }
 
   void read_owned(const Node& owned, Member& member) {
-    for (const auto& [name, partitions] : owned.entries()) {
-      const auto index = topic(name);
+    for (const Node& partitions : owned.entries()) {
+      const auto index = topic(partitions.key());
       for (const Node& partition : partitions.list()) member.owned.push_back({index, partition.number(0)});
     }
   }
@@ -205,36 +224,50 @@ std::vector<Topic> read_topics(const Node& list) {
   return topics;
 }
 
+template <class Values, class Write>
+std::string list_of(const Values& values, Write write) {
+  std::string list = "[";
+  for (const auto& value : values) (list += list.size() > 1 ? "," : "") += write(value);
+  return list + "]";
+}
+std::string list_of(const std::vector<std::string>& written) {
+  return list_of(written, [](const std::string& value) { return value; });
+}
+
+void add(std::string& object, std::string_view key, std::string_view value) {
+  (object += object.empty() ? "{" : ",") += in_quotes(key);
+  (object += ":") += value;
+}
+std::string closed(const std::string& object) { return object.empty() ? "{}" : object + "}"; }
+
 // {topic: [partitions]}, topics as they first appear.
-Json by_topic(const Group& group, const std::vector<TopicPartition>& partitions) {
-  Json::object_t topics;
-  std::vector<std::ptrdiff_t> place(group.topics.size(), -1);
+std::string by_topic(const Group& group, const std::vector<TopicPartition>& partitions) {
+  std::vector<std::int32_t> topics;
+  std::map<std::int32_t, std::string> lists;
   for (const auto& [topic, partition] : partitions) {
-    auto& at = place[static_cast<std::size_t>(topic)];
-    if (at < 0) {
-      at = static_cast<std::ptrdiff_t>(topics.size());
-      topics.emplace_back(group.topics[static_cast<std::size_t>(topic)].name, Json::array());
-    }
-    (topics.begin() + at)->second.push_back(partition);
+    auto& list = lists[topic];
+    if (list.empty()) topics.push_back(topic);
+    (list += list.empty() ? '[' : ',') += std::to_string(partition);
   }
-  return topics;
+  std::string object;
+  for (const auto topic : topics) add(object, group.topics[static_cast<std::size_t>(topic)].name, lists[topic] += ']');
+  return closed(object);
 }
 
-Json written(const Group& group, const Assignment& assignment) {
-  Json::object_t members;
-  for (std::size_t m = 0; m < group.members.size(); ++m)
-    members.emplace_back(group.members[m].id, by_topic(group, assignment[m]));  // ids differ: not looked for
-  return members;
+std::string written(const Group& group, const Assignment& assignment) {
+  std::string members;
+  for (std::size_t m = 0; m < group.members.size(); ++m) add(members, group.members[m].id, by_topic(group, assignment[m]));
+  return closed(members);
 }
 
-Json written_step(const Assignor& assignor, const Node& step, const std::vector<Topic>& topics, Memory& memory) {
+std::string written_step(const Assignor& assignor, const Node& step, const std::vector<Topic>& topics, Memory& memory) {
   const Group group = GroupReader(topics).read(step["members"]);
   return written(group, assignor.assign(group, memory));
 }
 
 // A chain goes through one assignor object (AS-43); a step without topics has those of the step before.
-Json written_chain(const Assignor& assignor, const Node& steps) {
-  Json answers = Json::array();
+std::string written_chain(const Assignor& assignor, const Node& steps) {
+  std::vector<std::string> answers;
   std::vector<Topic> topics;
   Memory memory;
   std::int64_t partitions = 0;  // all answers of the chain stay in memory
@@ -243,62 +276,32 @@ Json written_chain(const Assignor& assignor, const Node& steps) {
     check_partitions(steps, partitions += partitions_of(topics));
     answers.push_back(written_step(assignor, step, topics, memory));
   }
-  return answers;
+  return list_of(answers);
 }
 
-Json answer(const Node& node) {
-  Json out = {{"id", node["id"].string()}};
+std::string answer(const Node& node) {
+  std::string out;
+  add(out, "id", in_quotes(node["id"].string()));
   const std::string name = node["assignor"].string();
   constexpr std::string_view server = "consumer-";  // as the vectors name the coordinator's assignors
   const Assignor* assignor = name.starts_with(server) ? find_server_assignor(std::string_view(name).substr(server.size()))
                                                       : find_client_assignor(name);
   if (assignor == nullptr) assignor = find_other_clients_assignor(name);
   if (assignor == nullptr) {
-    out["error"] = name + " is not an assignor of this version";
-    return out;
+    add(out, "error", in_quotes(name + " is not an assignor of this version"));
+    return closed(out);
   }
   try {
     if (const auto steps = node.find("steps")) {
-      out["steps"] = written_chain(*assignor, *steps);
+      add(out, "steps", written_chain(*assignor, *steps));
     } else {
       Memory memory;
-      out["assignment"] = written_step(*assignor, node, read_topics(node["topics"]), memory);
+      add(out, "assignment", written_step(*assignor, node, read_topics(node["topics"]), memory));
     }
   } catch (const AssignorError& error) {
-    out["error"] = error.what();
+    add(out, "error", in_quotes(error.what()));
   }
-  return out;
-}
-
-// Nesting and objects that would take the stack, or hours, are refused before the text is parsed. What is not JSON is left to the
-// parser. (The library has a callback for this, which makes its parser look through all members again after each.)
-void check_limits(const std::string& line, const std::string& at) {
-  if (line.size() > kLineBytesMax)
-    throw std::runtime_error(at + ": expected at most " + std::to_string(kLineBytesMax) + " bytes, found more");
-  std::vector<std::size_t> keys;  // of the objects and lists that are open
-  bool in_string = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (in_string && c == '\\') ++i;
-    else if (c == '"') in_string = !in_string;
-    if (in_string) continue;
-    if (c == '{' || c == '[') keys.push_back(0);
-    if ((c == '}' || c == ']') && !keys.empty()) keys.pop_back();
-    if (keys.size() > kDepthMax)
-      throw std::runtime_error(at + ": expected at most " + std::to_string(kDepthMax) + " levels of nesting");
-    if (c == ':' && !keys.empty() && ++keys.back() > kKeysMax)
-      throw std::runtime_error(at + ": expected at most " + std::to_string(kKeysMax) + " keys in an object");
-  }
-}
-
-Json parsed(const std::string& line, const std::string& at) {
-  check_limits(line, at);
-  try {
-    return Json::parse(line);
-  } catch (const Json::exception& error) {  // a number beyond all doubles is none of the parse_errors
-    throw std::runtime_error(
-        at + ": expected a JSON object, found text that is not JSON: " + shortened(error.what(), kReasonBytesMax));
-  }
+  return closed(out);
 }
 
 // std::getline, but a line without end is given up once it is too long.
@@ -315,33 +318,42 @@ bool next_line(std::istream& in, std::string& line) {
 }  // namespace
 
 Group group_of_case(const std::string& text) {
-  const Json json = parsed(text, "the file");
-  const Node node(json, "");
+  const Text json(text, "the file");
+  const Node node(json);
   return GroupReader(read_topics(node["topics"])).read(node["members"]);
 }
 
 std::string case_of_group(const Group& group) {
-  Json topics = Json::array(), members = Json::array();
+  std::vector<std::string> topics, members;
   for (const auto& topic : group.topics) {
-    Json& one = topics.emplace_back(Json{{"name", topic.name}, {"partitions", topic.partitions}});
-    if (!topic.racks.empty()) one["racks"] = topic.racks;
-    if (!topic.lag.empty()) one["lag"] = topic.lag;
+    std::string one;
+    add(one, "name", in_quotes(topic.name));
+    add(one, "partitions", std::to_string(topic.partitions));
+    if (!topic.racks.empty())
+      add(one, "racks", list_of(topic.racks, [](const auto& replicas) { return list_of(replicas, in_quotes); }));
+    if (!topic.lag.empty()) add(one, "lag", list_of(topic.lag, [](std::int64_t lag) { return std::to_string(lag); }));
+    topics.push_back(closed(one));
   }
   for (const auto& member : group.members) {
-    Json& one = members.emplace_back(Json{{"id", member.id}});
-    if (member.instance) one["instance"] = *member.instance;
-    if (member.rack) one["rack"] = *member.rack;
-    Json& subscribed = one["subscribed"] = Json::array();
-    for (const auto topic : member.topics) subscribed.push_back(group.topics[static_cast<std::size_t>(topic)].name);
-    one["owned"] = by_topic(group, member.owned);
-    if (member.user_generation) one["generation"] = *member.user_generation;
+    std::string one;
+    add(one, "id", in_quotes(member.id));
+    if (member.instance) add(one, "instance", in_quotes(*member.instance));
+    if (member.rack) add(one, "rack", in_quotes(*member.rack));
+    const auto name = [&](std::int32_t topic) { return in_quotes(group.topics[static_cast<std::size_t>(topic)].name); };
+    add(one, "subscribed", list_of(member.topics, name));
+    add(one, "owned", by_topic(group, member.owned));
+    if (member.user_generation) add(one, "generation", std::to_string(*member.user_generation));
+    members.push_back(closed(one));
   }
-  return Json{{"topics", std::move(topics)}, {"members", std::move(members)}}.dump();
+  std::string whole;
+  add(whole, "topics", list_of(topics));
+  add(whole, "members", list_of(members));
+  return closed(whole);
 }
 
 Assignment assignment_of_answer(const std::string& line, const Group& group) {
-  const Json json = parsed(line, "the answer");
-  const Node node(json, "the answer");
+  const Text json(line, "the answer");
+  const Node node(json);
   if (const auto error = node.find("error")) throw std::runtime_error("the program says: " + error->string());
   const auto members = node["assignment"];
   std::map<std::string, std::int32_t> topics;
@@ -349,14 +361,14 @@ Assignment assignment_of_answer(const std::string& line, const Group& group) {
   for (std::size_t t = 0; t < group.topics.size(); ++t) topics.emplace(group.topics[t].name, static_cast<std::int32_t>(t));
   for (std::size_t m = 0; m < group.members.size(); ++m) places.emplace(group.members[m].id, m);
   Assignment assignment(group.members.size());
-  for (const auto& [id, given] : members.entries()) {
-    const auto member = places.find(id);
-    if (member == places.end()) throw std::runtime_error("the answer names a member that is not in the group: " + id);
+  for (const Node& given : members.entries()) {
+    const auto member = places.find(given.key());
+    if (member == places.end()) throw std::runtime_error("the answer names a member that is not in the group: " + given.key());
     auto& list = assignment[member->second];
-    for (const auto& [name, partitions] : given.entries()) {
-      const auto topic = topics.find(name);
+    for (const Node& partitions : given.entries()) {
+      const auto topic = topics.find(partitions.key());
       if (topic == topics.end())
-        throw std::runtime_error("the answer gives member " + id + " a topic that is not there: " + name);
+        throw std::runtime_error("the answer gives member " + given.key() + " a topic that is not there: " + partitions.key());
       for (const Node& partition : partitions.list()) list.push_back({topic->second, partition.number(0)});
     }
   }
@@ -367,9 +379,8 @@ int assign_vectors(std::istream& in, std::ostream& out) {
   std::string line;
   for (std::size_t number = 1; next_line(in, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const std::string at = "line " + std::to_string(number);
-    const Json json = parsed(line, at);
-    out << answer(Node(json, at)).dump() << '\n';
+    const Text json(line, "line " + std::to_string(number));
+    out << answer(Node(json)) << '\n';
   }
   return 0;
 }

@@ -27,4 +27,12 @@ const char* name_of(Error error) {
   return "?";
 }
 
+Fact::Fact(const Fact&) = default;
+Fact::Fact(Fact&&) noexcept = default;
+Fact& Fact::operator=(const Fact& other) { return *this = Fact(other); }
+Fact& Fact::operator=(Fact&&) noexcept = default;
+Fact::~Fact() = default;
+
+void FactLog::add(Fact fact) { facts_.push_back(std::move(fact)); }
+
 }  // namespace regroup
