@@ -168,9 +168,8 @@ def honoured():
     """The configs that the builders take; one that should matter and that none of them takes is a warning."""
     taken = set()
     for scope, file in (("consumer", "consumer"), ("producer", "producer"), ("broker", "broker"), ("topic", "broker")):
-        setter = "TopicSetter" if scope == "topic" else "Setter"
         code = (root / f"sim/scenario/{file}_configs.cpp").read_text()
-        taken |= {(scope, name) for name in re.findall(rf'\b{setter}{{"([^"]+)"', code)}
+        taken |= {(scope, name) for name in re.findall(rf'\b{scope.title()}Setter{{"([^"]+)"', code)}
     return taken
 
 

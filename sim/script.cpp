@@ -6,8 +6,8 @@
 
 namespace regroup {
 
-void World::plan(SimTime at, std::size_t event, Action action) {
-  planned_.push_back({event, std::move(action)});
+void World::plan(SimTime at, std::size_t event, const Action& action) {
+  planned_.push_back({event, std::make_shared<const Action>(action)});
   ++pending_script_;
   queue_.schedule(std::max(at, now()),
                   Event{static_cast<std::uint8_t>(Room::Script), 0, static_cast<std::uint32_t>(planned_.size() - 1), 0});

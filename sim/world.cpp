@@ -188,7 +188,7 @@ void World::dispatch(const Event& event) {
     case Room::Script: {
       --pending_script_;
       const auto planned = planned_[event.actor];
-      return carry_out(planned.event, planned.action);
+      return carry_out(planned.event, *planned.action);
     }
   }
 }

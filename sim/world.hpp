@@ -79,7 +79,7 @@ class World {
   };
   struct Planned {
     std::size_t event;
-    Action action;
+    std::shared_ptr<const Action> action;
   };
   struct WaitingStart {
     ConsumerId consumer;
@@ -123,7 +123,7 @@ class World {
   SimTime worked_until(ConsumerId id) const;
 
   // script.cpp: what the scenario does
-  void plan(SimTime at, std::size_t event, Action action);
+  void plan(SimTime at, std::size_t event, const Action& action);
   void fire_milestones();
   void arm_marks(ConsumerId id);
   void carry_out(std::size_t event, const Action& action);

@@ -6,37 +6,32 @@
 namespace regroup::reading {
 namespace {
 
-using Setter = ConfigSetter<BrokerConfig>;
-
-template <Duration BrokerConfig::*Member>
-constexpr auto kMs = &set_milliseconds<BrokerConfig, Member>;
-template <auto Member>
-constexpr auto kCount = &set_number<BrokerConfig, Member>;
+using BrokerSetter = ConfigSetter<BrokerConfig>;
 
 constexpr std::int64_t kMinuteMs = 60'000, kHourMs = 3'600'000;
 
-constexpr std::array kSetters{
-    Setter{"group.min.session.timeout.ms", kMs<&BrokerConfig::group_min_session_timeout>},
-    Setter{"group.max.session.timeout.ms", kMs<&BrokerConfig::group_max_session_timeout>},
-    Setter{"group.initial.rebalance.delay.ms", kMs<&BrokerConfig::group_initial_rebalance_delay>},
-    Setter{"group.max.size", kCount<&BrokerConfig::group_max_size>},
-    Setter{"offsets.retention.minutes",
-           [](BrokerConfig& c, const ConfigValue& v) { c.offsets_retention = milliseconds(v.number * kMinuteMs); }},
-    Setter{"offsets.retention.check.interval.ms", kMs<&BrokerConfig::offsets_retention_check_interval>},
-    Setter{"offsets.topic.num.partitions", kCount<&BrokerConfig::offsets_topic_partitions>},
-    Setter{"offsets.topic.replication.factor", kCount<&BrokerConfig::offsets_topic_replication_factor>},
-    Setter{"broker.session.timeout.ms", kMs<&BrokerConfig::broker_session_timeout>},
-    Setter{"broker.heartbeat.interval.ms", kMs<&BrokerConfig::broker_heartbeat_interval>},
-    Setter{"log.initial.task.delay.ms", kMs<&BrokerConfig::log_initial_task_delay>},
-    Setter{"log.retention.check.interval.ms", kMs<&BrokerConfig::log_retention_check_interval>},
-    Setter{"log.retention.bytes", kCount<&BrokerConfig::log_retention_bytes>},
-    Setter{"log.segment.bytes", kCount<&BrokerConfig::log_segment_bytes>},
-    Setter{"log.retention.ms", set_elsewhere<BrokerConfig>},
-    Setter{"log.retention.minutes", set_elsewhere<BrokerConfig>},
-    Setter{"log.retention.hours", set_elsewhere<BrokerConfig>},
-    Setter{"log.roll.ms", set_elsewhere<BrokerConfig>},
-    Setter{"log.roll.hours", set_elsewhere<BrokerConfig>},
-    Setter{"controlled.shutdown.enable", set_elsewhere<BrokerConfig>},  // a single replica has nowhere to move
+constexpr std::array kBrokerSetters{
+    BrokerSetter{"group.min.session.timeout.ms", kMs<&BrokerConfig::group_min_session_timeout>},
+    BrokerSetter{"group.max.session.timeout.ms", kMs<&BrokerConfig::group_max_session_timeout>},
+    BrokerSetter{"group.initial.rebalance.delay.ms", kMs<&BrokerConfig::group_initial_rebalance_delay>},
+    BrokerSetter{"group.max.size", kCount<&BrokerConfig::group_max_size>},
+    BrokerSetter{"offsets.retention.minutes",
+                 [](BrokerConfig& c, const ConfigValue& v) { c.offsets_retention = milliseconds(v.number * kMinuteMs); }},
+    BrokerSetter{"offsets.retention.check.interval.ms", kMs<&BrokerConfig::offsets_retention_check_interval>},
+    BrokerSetter{"offsets.topic.num.partitions", kCount<&BrokerConfig::offsets_topic_partitions>},
+    BrokerSetter{"offsets.topic.replication.factor", kCount<&BrokerConfig::offsets_topic_replication_factor>},
+    BrokerSetter{"broker.session.timeout.ms", kMs<&BrokerConfig::broker_session_timeout>},
+    BrokerSetter{"broker.heartbeat.interval.ms", kMs<&BrokerConfig::broker_heartbeat_interval>},
+    BrokerSetter{"log.initial.task.delay.ms", kMs<&BrokerConfig::log_initial_task_delay>},
+    BrokerSetter{"log.retention.check.interval.ms", kMs<&BrokerConfig::log_retention_check_interval>},
+    BrokerSetter{"log.retention.bytes", kCount<&BrokerConfig::log_retention_bytes>},
+    BrokerSetter{"log.segment.bytes", kCount<&BrokerConfig::log_segment_bytes>},
+    BrokerSetter{"log.retention.ms", set_elsewhere<BrokerConfig>},
+    BrokerSetter{"log.retention.minutes", set_elsewhere<BrokerConfig>},
+    BrokerSetter{"log.retention.hours", set_elsewhere<BrokerConfig>},
+    BrokerSetter{"log.roll.ms", set_elsewhere<BrokerConfig>},
+    BrokerSetter{"log.roll.hours", set_elsewhere<BrokerConfig>},
+    BrokerSetter{"controlled.shutdown.enable", set_elsewhere<BrokerConfig>},  // a single replica has nowhere to move
 };
 
 using TopicSetter = ConfigSetter<TopicConfig>;
@@ -45,9 +40,9 @@ std::optional<Duration> retention(std::int64_t ms) { return ms < 0 ? std::nullop
 
 constexpr std::array kTopicSetters{
     TopicSetter{"retention.ms", [](TopicConfig& c, const ConfigValue& v) { c.retention = retention(v.number); }},
-    TopicSetter{"retention.bytes", &set_number<TopicConfig, &TopicConfig::retention_bytes>},
-    TopicSetter{"segment.bytes", &set_number<TopicConfig, &TopicConfig::segment_bytes>},
-    TopicSetter{"segment.ms", &set_milliseconds<TopicConfig, &TopicConfig::segment_roll>},
+    TopicSetter{"retention.bytes", kCount<&TopicConfig::retention_bytes>},
+    TopicSetter{"segment.bytes", kCount<&TopicConfig::segment_bytes>},
+    TopicSetter{"segment.ms", kMs<&TopicConfig::segment_roll>},
     TopicSetter{"min.insync.replicas", set_elsewhere<TopicConfig>},
     TopicSetter{"unclean.leader.election.enable", set_elsewhere<TopicConfig>},  // one replica: nobody else to elect
 };
@@ -65,7 +60,7 @@ std::int64_t finest_ms(const ConfigValues& values, std::string_view ms, std::str
 
 BrokerConfig broker_config(Reading& reading, const ConfigValues& values) {
   BrokerConfig config;
-  apply(reading, values, kSetters, config);
+  apply(reading, values, kBrokerSetters, config);
   config.log_retention = retention(finest_ms(values, "log.retention.ms", "log.retention.minutes", "log.retention.hours"));
   config.log_roll = milliseconds(finest_ms(values, "log.roll.ms", {}, "log.roll.hours"));
   return config;

@@ -55,16 +55,18 @@ struct ConfigSetter {
 // Kafka's milliseconds; what is longer than any run is as long as can be.
 Duration milliseconds(std::int64_t count);
 
-template <class Config, Duration Config::*Member>
-void set_milliseconds(Config& config, const ConfigValue& value) {
-  config.*Member = milliseconds(value.number);
-}
+// Setters of a member in a unit of the config: `kMs<&ConsumerConfig::session_timeout>`.
+template <class Config, class Value>
+Config config_of(Value Config::*member);
 
-template <class Config, auto Member>
-void set_number(Config& config, const ConfigValue& value) {
-  using Number = std::remove_reference_t<decltype(config.*Member)>;
-  config.*Member = static_cast<Number>(value.number);
-}
+template <auto Member>
+constexpr auto kMs =
+    [](decltype(config_of(Member))& config, const ConfigValue& value) { config.*Member = milliseconds(value.number); };
+
+template <auto Member>
+constexpr auto kCount = [](decltype(config_of(Member))& config, const ConfigValue& value) {
+  config.*Member = static_cast<std::remove_reference_t<decltype(config.*Member)>>(value.number);
+};
 
 // Applies the setters; a set value that would matter, but that none of them takes, is not modelled yet.
 void warn_if_not_modelled(Reading& reading, const ConfigValue& value, bool taken);

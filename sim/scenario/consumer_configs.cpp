@@ -8,12 +8,7 @@
 namespace regroup::reading {
 namespace {
 
-using Setter = ConfigSetter<ConsumerConfig>;
-
-template <Duration ConsumerConfig::*Member>
-constexpr auto kMs = &set_milliseconds<ConsumerConfig, Member>;
-template <std::int64_t ConsumerConfig::*Member>
-constexpr auto kCount = &set_number<ConsumerConfig, Member>;
+using ConsumerSetter = ConfigSetter<ConsumerConfig>;
 
 void set_offset_reset(ConsumerConfig& config, const ConfigValue& value) {
   constexpr std::string_view kByDuration = "by_duration:";
@@ -27,33 +22,34 @@ void set_offset_reset(ConsumerConfig& config, const ConfigValue& value) {
   }
 }
 
-constexpr std::array kSetters{
-    Setter{"session.timeout.ms", kMs<&ConsumerConfig::session_timeout>},
-    Setter{"heartbeat.interval.ms", kMs<&ConsumerConfig::heartbeat_interval>},
-    Setter{"max.poll.interval.ms", kMs<&ConsumerConfig::max_poll_interval>},
-    Setter{"max.poll.records", kCount<&ConsumerConfig::max_poll_records>},
-    Setter{"enable.auto.commit", [](ConsumerConfig& c, const ConfigValue& v) { c.enable_auto_commit = v.truth; }},
-    Setter{"auto.commit.interval.ms", kMs<&ConsumerConfig::auto_commit_interval>},
-    Setter{"auto.offset.reset", set_offset_reset},
-    Setter{"isolation.level", [](ConsumerConfig& c, const ConfigValue& v) { c.read_committed = v.text == "read_committed"; }},
-    Setter{"fetch.min.bytes", kCount<&ConsumerConfig::fetch_min_bytes>},
-    Setter{"fetch.max.wait.ms", kMs<&ConsumerConfig::fetch_max_wait>},
-    Setter{"fetch.max.bytes", kCount<&ConsumerConfig::fetch_max_bytes>},
-    Setter{"max.partition.fetch.bytes", kCount<&ConsumerConfig::max_partition_fetch_bytes>},
-    Setter{"request.timeout.ms", kMs<&ConsumerConfig::request_timeout>},
-    Setter{"default.api.timeout.ms", kMs<&ConsumerConfig::default_api_timeout>},
-    Setter{"retry.backoff.ms", kMs<&ConsumerConfig::retry_backoff>},
-    Setter{"retry.backoff.max.ms", kMs<&ConsumerConfig::retry_backoff_max>},
-    Setter{"reconnect.backoff.ms", kMs<&ConsumerConfig::reconnect_backoff>},
-    Setter{"reconnect.backoff.max.ms", kMs<&ConsumerConfig::reconnect_backoff_max>},
-    Setter{"socket.connection.setup.timeout.ms", kMs<&ConsumerConfig::connection_setup_timeout>},
-    Setter{"socket.connection.setup.timeout.max.ms", kMs<&ConsumerConfig::connection_setup_timeout_max>},
-    Setter{"metadata.max.age.ms", kMs<&ConsumerConfig::metadata_max_age>},
-    Setter{"group.instance.id", [](ConsumerConfig& c, const ConfigValue& v) { c.group_instance_id = v.text; }},
-    Setter{"client.rack", [](ConsumerConfig& c, const ConfigValue& v) { c.client_rack = v.text; }},
-    Setter{"partition.assignment.strategy", set_elsewhere<ConsumerConfig>},
-    Setter{"group.protocol", set_elsewhere<ConsumerConfig>},
-    Setter{"group.remote.assignor", set_elsewhere<ConsumerConfig>},
+constexpr std::array kConsumerSetters{
+    ConsumerSetter{"session.timeout.ms", kMs<&ConsumerConfig::session_timeout>},
+    ConsumerSetter{"heartbeat.interval.ms", kMs<&ConsumerConfig::heartbeat_interval>},
+    ConsumerSetter{"max.poll.interval.ms", kMs<&ConsumerConfig::max_poll_interval>},
+    ConsumerSetter{"max.poll.records", kCount<&ConsumerConfig::max_poll_records>},
+    ConsumerSetter{"enable.auto.commit", [](ConsumerConfig& c, const ConfigValue& v) { c.enable_auto_commit = v.truth; }},
+    ConsumerSetter{"auto.commit.interval.ms", kMs<&ConsumerConfig::auto_commit_interval>},
+    ConsumerSetter{"auto.offset.reset", set_offset_reset},
+    ConsumerSetter{"isolation.level",
+                   [](ConsumerConfig& c, const ConfigValue& v) { c.read_committed = v.text == "read_committed"; }},
+    ConsumerSetter{"fetch.min.bytes", kCount<&ConsumerConfig::fetch_min_bytes>},
+    ConsumerSetter{"fetch.max.wait.ms", kMs<&ConsumerConfig::fetch_max_wait>},
+    ConsumerSetter{"fetch.max.bytes", kCount<&ConsumerConfig::fetch_max_bytes>},
+    ConsumerSetter{"max.partition.fetch.bytes", kCount<&ConsumerConfig::max_partition_fetch_bytes>},
+    ConsumerSetter{"request.timeout.ms", kMs<&ConsumerConfig::request_timeout>},
+    ConsumerSetter{"default.api.timeout.ms", kMs<&ConsumerConfig::default_api_timeout>},
+    ConsumerSetter{"retry.backoff.ms", kMs<&ConsumerConfig::retry_backoff>},
+    ConsumerSetter{"retry.backoff.max.ms", kMs<&ConsumerConfig::retry_backoff_max>},
+    ConsumerSetter{"reconnect.backoff.ms", kMs<&ConsumerConfig::reconnect_backoff>},
+    ConsumerSetter{"reconnect.backoff.max.ms", kMs<&ConsumerConfig::reconnect_backoff_max>},
+    ConsumerSetter{"socket.connection.setup.timeout.ms", kMs<&ConsumerConfig::connection_setup_timeout>},
+    ConsumerSetter{"socket.connection.setup.timeout.max.ms", kMs<&ConsumerConfig::connection_setup_timeout_max>},
+    ConsumerSetter{"metadata.max.age.ms", kMs<&ConsumerConfig::metadata_max_age>},
+    ConsumerSetter{"group.instance.id", [](ConsumerConfig& c, const ConfigValue& v) { c.group_instance_id = v.text; }},
+    ConsumerSetter{"client.rack", [](ConsumerConfig& c, const ConfigValue& v) { c.client_rack = v.text; }},
+    ConsumerSetter{"partition.assignment.strategy", set_elsewhere<ConsumerConfig>},
+    ConsumerSetter{"group.protocol", set_elsewhere<ConsumerConfig>},
+    ConsumerSetter{"group.remote.assignor", set_elsewhere<ConsumerConfig>},
 };
 
 struct AssignorName {
@@ -97,7 +93,7 @@ std::vector<std::string> assignors(Reading& reading, const ConfigValue& value) {
 
 ConsumerConfig consumer_config(Reading& reading, const ConfigValues& values) {
   ConsumerConfig config;
-  apply(reading, values, kSetters, config);
+  apply(reading, values, kConsumerSetters, config);
   if (const auto* strategy = values.find("partition.assignment.strategy")) config.assignors = assignors(reading, *strategy);
   if (values.has("reconnect.backoff.ms") && !values.has("reconnect.backoff.max.ms"))
     config.reconnect_backoff_max = config.reconnect_backoff;

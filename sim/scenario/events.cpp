@@ -6,7 +6,16 @@
 #include "sim/scenario/values.hpp"
 #include "sim/scenario/verbs.hpp"
 
-namespace regroup::reading {
+namespace regroup {
+
+ScenarioEvent::ScenarioEvent(Trigger when, Action what) : trigger(std::move(when)), action(std::move(what)) {}
+ScenarioEvent::ScenarioEvent(const ScenarioEvent&) = default;
+ScenarioEvent::ScenarioEvent(ScenarioEvent&&) noexcept = default;
+ScenarioEvent& ScenarioEvent::operator=(const ScenarioEvent& other) { return *this = ScenarioEvent(other); }
+ScenarioEvent& ScenarioEvent::operator=(ScenarioEvent&&) noexcept = default;
+ScenarioEvent::~ScenarioEvent() = default;
+
+namespace reading {
 namespace {
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
@@ -118,4 +127,5 @@ void read_events(Draft& draft, const Node* node) {
   for (const auto& child : node->children) read_event(draft, child);
 }
 
-}  // namespace regroup::reading
+}  // namespace reading
+}  // namespace regroup

@@ -6,18 +6,18 @@
 namespace regroup::reading {
 namespace {
 
-using Setter = ConfigSetter<ProducerConfig>;
+using ProducerSetter = ConfigSetter<ProducerConfig>;
 
-constexpr std::array kSetters{
-    Setter{"linger.ms", &set_milliseconds<ProducerConfig, &ProducerConfig::linger>},
-    Setter{"batch.size", &set_number<ProducerConfig, &ProducerConfig::batch_bytes>},
-    Setter{"delivery.timeout.ms", &set_milliseconds<ProducerConfig, &ProducerConfig::delivery_timeout>},
-    Setter{"request.timeout.ms", &set_milliseconds<ProducerConfig, &ProducerConfig::request_timeout>},
-    Setter{"metadata.max.age.ms", &set_milliseconds<ProducerConfig, &ProducerConfig::metadata_max_age>},
-    Setter{"acks", set_elsewhere<ProducerConfig>},
-    Setter{"enable.idempotence", set_elsewhere<ProducerConfig>},
-    Setter{"transactional.id", set_elsewhere<ProducerConfig>},
-    Setter{"retries", set_elsewhere<ProducerConfig>},
+constexpr std::array kProducerSetters{
+    ProducerSetter{"linger.ms", kMs<&ProducerConfig::linger>},
+    ProducerSetter{"batch.size", kCount<&ProducerConfig::batch_bytes>},
+    ProducerSetter{"delivery.timeout.ms", kMs<&ProducerConfig::delivery_timeout>},
+    ProducerSetter{"request.timeout.ms", kMs<&ProducerConfig::request_timeout>},
+    ProducerSetter{"metadata.max.age.ms", kMs<&ProducerConfig::metadata_max_age>},
+    ProducerSetter{"acks", set_elsewhere<ProducerConfig>},
+    ProducerSetter{"enable.idempotence", set_elsewhere<ProducerConfig>},
+    ProducerSetter{"transactional.id", set_elsewhere<ProducerConfig>},
+    ProducerSetter{"retries", set_elsewhere<ProducerConfig>},
 };
 
 // What later versions bring is refused by name, never ignored.
@@ -32,7 +32,7 @@ void refuse(Reading& reading, const ConfigValues& values, std::string_view name,
 
 ProducerConfig producer_config(Reading& reading, const ConfigValues& values) {
   ProducerConfig config;
-  apply(reading, values, kSetters, config);
+  apply(reading, values, kProducerSetters, config);
   if (!values.has("delivery.timeout.ms"))
     config.delivery_timeout = std::max(config.delivery_timeout, config.linger + config.request_timeout);
   const auto before = reading.problems.size();

@@ -68,7 +68,15 @@ using Action = std::variant<Crash, Start, Stop, Restart, Freeze, Hang, Disconnec
                             ChangeSubscription, Unsubscribe, SeekTo, PausePartitions, SetProcess, SetCommit, SetPoll, SetRate,
                             SetLatency, Trim>;
 
+// Made, copied and destroyed in events.cpp: the copying of 21 actions was compiled into every room that copies a scenario.
 struct ScenarioEvent {
+  ScenarioEvent(Trigger when, Action what);
+  ScenarioEvent(const ScenarioEvent&);
+  ScenarioEvent(ScenarioEvent&&) noexcept;
+  ScenarioEvent& operator=(const ScenarioEvent&);
+  ScenarioEvent& operator=(ScenarioEvent&&) noexcept;
+  ~ScenarioEvent();
+
   Trigger trigger;
   Action action;
 };
