@@ -73,6 +73,7 @@ Place Rest::place_at(const KnownRound& course, SimTime at) const {
 
 std::vector<Offset> Rest::reading_at(const KnownRound& course, std::int64_t number) const {
   std::vector<Offset> reading;
+  reading.reserve(further.size());
   const auto rounds = number / course.facts();
   for (std::size_t k = 0; k < further.size(); ++k)
     reading.push_back(course.reading[k].second + (further[k] + course.records[k] * rounds));
