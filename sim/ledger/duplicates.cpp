@@ -123,8 +123,8 @@ const Ledger::FailedCommit* Ledger::failed_commit(ConsumerId consumer, Partition
   return nullptr;
 }
 
-std::optional<Ledger::Ending> Ledger::end_of_time(const Book& b, ConsumerId consumer, PartitionId partition, SimTime since,
-                                                  SimTime until) const {
+std::optional<Ledger::Ending> Ledger::end_of_time(GroupId group, const Book& b, ConsumerId consumer, PartitionId partition,
+                                                  SimTime since, SimTime until) const {
   const auto& endings = persons_[consumer.index()].endings;
   const auto first = std::lower_bound(endings.begin(), endings.end(), since,
                                       [](const Ending& e, SimTime at) { return e.at < at; });
@@ -133,7 +133,9 @@ std::optional<Ledger::Ending> Ledger::end_of_time(const Book& b, ConsumerId cons
   const auto given = std::find_if(b.given.rbegin(), b.given.rend(), [&](const Given& g) { return g.at <= until; });
   if (given == b.given.rend()) return std::nullopt;
   if (given->to == consumer) {  // put out, perhaps, while the answer that made it start was on its way
-    const auto said = given->confirmed_at <= until ? given->confirmed_at : given->at;
+    const bool still = given == b.given.rbegin();
+    const auto confirmed_at = still ? groups_[group.index()].owners[partition.index()].said_at : given->confirmed_at;
+    const auto said = confirmed_at <= until ? confirmed_at : given->at;
     if (first == endings.begin() || std::prev(first)->kind != Ending::Kind::Evicted || std::prev(first)->at < said)
       return std::nullopt;
     return *std::prev(first);
@@ -187,7 +189,7 @@ Cause Ledger::cause_of_duplicate(const Repeat& repeat, std::vector<Link>& chain)
   }
   // The one that came second was no longer the owner: when it started, or while both had the record in hand. A zombie.
   if (had.by != again) {
-    if (const auto ending = end_of_time(b, again, partition, resume.at, before_at >= resume.at ? again_at : resume.at)) {
+    if (const auto ending = end_of_time(group, b, again, partition, resume.at, before_at >= resume.at ? again_at : resume.at)) {
       chain.push_back(start);
       if (const auto threat = threat_behind(again, *ending)) chain.push_back(*threat);
       chain.push_back(ending->link);
@@ -247,7 +249,7 @@ Cause Ledger::fate(const Repeat& repeat, std::vector<Link>& chain) const {
   did.a = repeat.offset;
   did.b = commit == b.last_commits.end() ? Offset{-1} : commit->offset;
 
-  const auto ending = end_of_time(b, had.by, repeat.partition, had.at, until);
+  const auto ending = end_of_time(repeat.group, b, had.by, repeat.partition, had.at, until);
   REGROUP_ASSERT(ending, "{}@{}: processed by {} at {} us and again by {} at {} us, and nothing happened in between",
                  directory_->name_of(repeat.partition), repeat.offset.value(), directory_->consumers[had.by.index()].name,
                  repeat.before_at.time_since_epoch().count(), directory_->consumers[repeat.again.index()].name,

@@ -257,19 +257,16 @@ void Ledger::on(SimTime at, const GenerationStarted& fact) {
                       group.last_rebalance ? Assignment(fact.assignment, outcome_.rebalances[*group.last_rebalance].assignment)
                                            : Assignment(fact.assignment),
                       0};
-  std::vector<std::pair<PartitionId, ConsumerId>> owners;
-  for (const auto& [consumer, partitions] : fact.assignment)
-    for (const auto partition : partitions) owners.emplace_back(partition, consumer);
-  std::sort(owners.begin(), owners.end());
-  for (std::size_t i = 0; i < owners.size(); ++i) {
-    const auto [partition, consumer] = owners[i];
-    REGROUP_ASSERT(i == 0 || owners[i - 1].first != partition, "{} has two owners in generation {}",
-                   directory_->name_of(partition), fact.generation);
-    const auto& given = book(fact.group, partition).given;
-    if (!given.empty() && given.back().to != consumer) ++rebalance.moved;
-    give(fact.group, partition, {consumer, at, fact.generation, at});
-  }
   group.generations.emplace_back(at, fact.generation);
+  for (const auto& [consumer, partitions] : fact.assignment)
+    for (const auto partition : partitions) {
+      auto& owner = owner_of(fact.group, partition);
+      REGROUP_ASSERT(owner.generations < group.generations.size(), "{} has two owners in generation {}",
+                     directory_->name_of(partition), fact.generation);
+      owner.generations = group.generations.size();
+      if (owner.now.value_or(consumer) != consumer) ++rebalance.moved;
+      give(fact.group, partition, {consumer, at, fact.generation, at});
+    }
   group.last_rebalance = outcome_.rebalances.size();
   outcome_.rebalances.push_back(std::move(rebalance));
 }
@@ -285,9 +282,14 @@ void Ledger::on(SimTime at, const SessionExpired& fact) {
 }
 
 void Ledger::give(GroupId group, PartitionId partition, const Given& given) {
-  auto& all = book(group, partition).given;
-  if (all.empty() || all.back().to != given.to) all.push_back(given);
-  else all.back().confirmed_at = given.at;
+  auto& owner = owner_of(group, partition);
+  if (owner.now != given.to) {
+    auto& all = book(group, partition).given;
+    if (!all.empty()) all.back().confirmed_at = owner.said_at;
+    all.push_back(given);
+    owner.now = given.to;
+  }
+  owner.said_at = given.at;
 }
 
 void Ledger::ended(ConsumerId consumer, Ending::Kind kind, const Link& made, std::vector<PartitionId> partitions) {
@@ -338,11 +340,8 @@ void Ledger::fold_rest(SimTime at, const FactBody& body) {
     ended(replaced->from, Ending::Kind::Evicted, link(Link::Kind::Replaced, at, replaced->from, "GC-75"));
     auto& group = groups_[replaced->group.index()];
     const auto generation = group.generations.empty() ? 0 : group.generations.back().second;
-    std::vector<PartitionId> its;
-    group.books.each([&](PartitionId partition, const Book& b) {
-      if (!b.given.empty() && b.given.back().to == replaced->from) its.push_back(partition);
-    });
-    for (const auto partition : its) give(replaced->group, partition, {replaced->to, at, generation, at});
+    for (std::size_t p = 0; p < group.owners.size(); ++p)
+      if (group.owners[p].now == replaced->from) give(replaced->group, id_of<PartitionId>(p), {replaced->to, at, generation, at});
   } else if (const auto* frozen = std::get_if<Frozen>(&body)) {
     auto& person = persons_[frozen->consumer.index()];
     person.frozen_until = frozen->until;

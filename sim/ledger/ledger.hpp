@@ -70,12 +70,19 @@ class Ledger {
     PositionSource source = PositionSource::Committed;
     bool out_of_range = false;
   };
-  // The coordinator's word on whose a partition is: from `at` on `to`'s, by `generation`; last said so again at `confirmed_at`.
+  // The coordinator's word on whose a partition is: from `at` on `to`'s, by `generation`; last said so again at `confirmed_at`,
+  // which is known once it says otherwise.
   struct Given {
     ConsumerId to;
     SimTime at{};
     std::int32_t generation = 0;
     SimTime confirmed_at{};
+  };
+  // The same as it is now: all that most generations change.
+  struct Owner {
+    std::optional<ConsumerId> now;
+    SimTime said_at{};
+    std::size_t generations = 0;  // of the group, when it was said
   };
   // The read position jumped over [from, to) without a delivery.
   struct Jump {
@@ -178,6 +185,7 @@ class Ledger {
     GroupMetrics metrics;
     std::vector<bool> subscribed;  // per topic
     Books books;
+    std::vector<Owner> owners;  // by partition
     bool at_most_once = false;
     std::optional<SimTime> last_commit;
     SimTime rebalance_began{};
@@ -205,6 +213,11 @@ class Ledger {
   void ended(ConsumerId consumer, Ending::Kind kind, const Link& made, std::vector<PartitionId> partitions = {});
   void departed(ConsumerId consumer);
   void give(GroupId group, PartitionId partition, const Given& given);
+  Owner& owner_of(GroupId group, PartitionId partition) {
+    auto& owners = groups_[group.index()].owners;
+    if (owners.size() <= partition.index()) owners.resize(partition.index() + 1);
+    return owners[partition.index()];
+  }
   template <class Body>
   void on(SimTime, const Body&) {}
   void fold_rest(SimTime at, const FactBody& body);
@@ -238,7 +251,7 @@ class Ledger {
   Cause fate(const Repeat& repeat, std::vector<Link>& chain) const;
   // What ended a consumer's time with a partition in [since, until]: its own end, or the coordinator's decision that it is
   // another's.
-  std::optional<Ending> end_of_time(const Book& book, ConsumerId consumer, PartitionId partition, SimTime since,
+  std::optional<Ending> end_of_time(GroupId group, const Book& book, ConsumerId consumer, PartitionId partition, SimTime since,
                                     SimTime until) const;
   std::optional<Link> threat_behind(ConsumerId consumer, const Ending& ending) const;
   Link start_of(const Repeat& repeat, const Resume& resume) const;
