@@ -4,9 +4,25 @@
 #include "sim/client/consumer.hpp"
 
 namespace regroup {
+namespace {
+
+// CC-41: COOPERATIVE only if every assignor of the list supports it.
+bool all_cooperative(const std::vector<std::string>& assignors) {
+  return !assignors.empty() && std::all_of(assignors.begin(), assignors.end(), [](const std::string& name) {
+    const auto* assignor = assignors::find_client_assignor(name);
+    return assignor != nullptr && assignor->cooperative;
+  });
+}
+
+}  // namespace
 
 Consumer::Consumer(std::uint8_t room, ConsumerId id, GroupId group, ConsumerSettings settings)
-    : room_(room), id_(id), group_(group), settings_(std::move(settings)), wanted_(settings_.subscribe) {}
+    : room_(room),
+      id_(id),
+      group_(group),
+      settings_(std::move(settings)),
+      cooperative_(all_cooperative(settings_.config.assignors)),
+      wanted_(settings_.subscribe) {}
 
 // A new process: nothing of the old one is left but its place in the scenario, its counts, and the numbers of its timers.
 void Consumer::start(ClientContext& context) {

@@ -357,7 +357,6 @@ class Consumer {
   void join_failed(Error error);
   std::vector<TopicId> topics(const Directory& directory) const;
   void resolve_subscription(ClientContext& context);
-  bool cooperative() const;
 
   // heartbeat_thread.cpp
   void enable_heartbeats(ClientContext& context);
@@ -447,6 +446,7 @@ class Consumer {
   ConsumerId id_;
   GroupId group_;
   ConsumerSettings settings_;
+  bool cooperative_;     // all of its assignors are, so that it rejoins with what it has
   Subscription wanted_;  // what it subscribed to last; a new process begins with the settings'
   Life life_ = Life::Absent;
   RandomStream jitter_;

@@ -25,15 +25,6 @@ std::vector<PartitionId> Consumer::assigned() const {
   return ids;
 }
 
-// CC-41: COOPERATIVE only if every assignor of the list supports it.
-bool Consumer::cooperative() const {
-  const auto& names = settings_.config.assignors;
-  return !names.empty() && std::all_of(names.begin(), names.end(), [](const std::string& name) {
-    const auto* assignor = assignors::find_client_assignor(name);
-    return assignor != nullptr && assignor->cooperative;
-  });
-}
-
 bool Consumer::rejoin_needed_or_pending(ClientContext& context) {
   const bool stable = state_ == MemberState::Stable && join_ == JoinResult::None && !rejoin_needed_;
   if (stable && is_leader_ && image_ != nullptr)  // CC-52: only the leader compares partition counts
@@ -129,7 +120,7 @@ Consumer::Turn Consumer::on_join_prepare(ClientContext& context) {
     if (settings_.config.enable_auto_commit) {
       if (!prepare_commit_in_flight_ && !prepare_commit_) {
         if (context.now() < prepare_retry_at_) return Turn::NotReady;
-        if (!cooperative())
+        if (!cooperative_)
           for (auto& partition : partitions_) partition.pending_revocation = true;
         auto offsets = all_consumed();
         if (offsets.empty()) prepare_commit_ = Error::NONE;
@@ -156,12 +147,12 @@ Consumer::Turn Consumer::on_join_prepare(ClientContext& context) {
       callback_ = Callback::Done;
     } else {
       callback_partitions_ = assigned();
-      if (cooperative())
+      if (cooperative_)
         std::erase_if(callback_partitions_, [&](PartitionId p) {
           return std::find(subscription_.begin(), subscription_.end(), context.directory.topic_of(p)) != subscription_.end();
         });
       callback_ = Callback::Running;
-      const auto how = cooperative() ? Revocation::Cooperative : Revocation::Eager;
+      const auto how = cooperative_ ? Revocation::Cooperative : Revocation::Eager;
       if (revoke_callback(context, callback_partitions_, how, ReturnTo::Revoke)) callback_ = Callback::Done;
     }
   }
@@ -211,7 +202,7 @@ Consumer::Turn Consumer::on_join_complete(ClientContext& context) {
     }
     completing_ = true;
     callback_partitions_.clear();
-    if (cooperative())
+    if (cooperative_)
       for (const auto p : owned)
         if (!has(join_assignment_, p)) callback_partitions_.push_back(p);
     callback_ = Callback::Running;

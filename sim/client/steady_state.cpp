@@ -51,7 +51,7 @@ bool Consumer::works_evenly() const {
 
 // It may rejoin and keep what it has until the others have joined.
 bool Consumer::gives_nothing_up() const {
-  return cooperative() && std::all_of(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return fetchable(p); });
+  return cooperative_ && std::all_of(partitions_.begin(), partitions_.end(), [&](const Partition& p) { return fetchable(p); });
 }
 
 void Consumer::fetch_in_order(const std::vector<PartitionId>& order) {

@@ -123,7 +123,7 @@ FAULTS = [
     ("session-clock-without-end", "CC-29", CLIENT + "heartbeat_thread.cpp", "now >= session_deadline_", "false"),
     # --- client: rejoin
     ("no-commit-before-an-eager-join", "CC-17", CLIENT + "rejoin.cpp", "if («settings_.config.enable_auto_commit») {", "false"),
-    ("cooperative-gives-all-up", "CC-43", CLIENT + "rejoin.cpp", "if («cooperative()»)\n        std::erase_if", "false"),
+    ("cooperative-gives-all-up", "CC-43", CLIENT + "rejoin.cpp", "if («cooperative_»)\n        std::erase_if", "false"),
     ("no-follow-up-rebalance", "CC-43", CLIENT + "rejoin.cpp", "if (!callback_partitions_.empty()) request_rejoin(RebalanceReason::FollowUp);", ";"),
     ("lost-partitions-are-revoked", "CC-44", CLIENT + "rejoin.cpp", "if («generation_ == -1 || !member_») {\n      lose", "false"),
     ("retained-position-forgotten", "CC-24", CLIENT + "rejoin.cpp", "const auto* kept = «find(p)»", "nullptr"),
