@@ -38,8 +38,8 @@ const std::vector<Room>& rooms() {
       {"reports/",
        {"sim/ledger/", "sim/facts/", "sim/engine/time.hpp", "sim/scenario/scenario.hpp", "sim/client/config.hpp",
         "sim/cluster/config.hpp"},
-       {"fmt", "nlohmann"}},
-      {"cli/", {"assignors/", "sim/", "reports/"}, {"fmt", "nlohmann", "boost", "sys"}},
+       {"fmt"}},
+      {"cli/", {"assignors/", "sim/", "reports/"}, {"fmt", "boost", "sys"}},
       {"sim/", {"sim/", "assignors/"}, {"fmt"}},  // world.*, script.cpp
   };
   return table;
