@@ -28,17 +28,22 @@ using reading::in_quotes;
 constexpr std::size_t kLineBytesMax = kScenarioBytesMax;
 constexpr std::size_t kShownMax = 60;
 
-// A JSON text, named in what is said of it.
+std::string shown_place(const std::string& place) { return place.empty() ? "the whole" : place; }
+
+// A JSON text, named in what is said of it; one that needs no name is a whole file.
 class Text {
  public:
   Text(const std::string& text, std::string name) : name_(std::move(name)) {
     if (text.size() > kLineBytesMax)
-      throw std::runtime_error(name_ + ": expected at most " + std::to_string(kLineBytesMax) + " bytes, found more");
+      throw std::runtime_error(shown_place(name_) + ": expected at most " + std::to_string(kLineBytesMax) + " bytes, found more");
     auto parsed = reading::parse_json(text);
     if (!parsed.problems.empty()) {
       const auto& problem = parsed.problems.front();
-      if (problem.line > 1) name_ += ", line " + std::to_string(problem.line);
-      if (problem.column > 0) name_ += ", column " + std::to_string(problem.column);
+      const auto place = [&](const char* what, int number) {
+        name_ += (name_.empty() ? "" : ", ") + std::string(what) + std::to_string(number);
+      };
+      if (problem.line > (name_.empty() ? 0 : 1)) place("line ", problem.line);  // a case of many is on one line
+      if (problem.column > 0) place("column ", problem.column);
       throw std::runtime_error(name_ + (problem.pointer.empty() ? ": " : "") + problem.text());
     }
     root_ = std::move(parsed.root);
@@ -60,7 +65,7 @@ class Node {
  public:
   explicit Node(const Text& text) : Node(text.root(), text.name()) {}
 
-  std::string at() const { return text_ + value_.pointer(); }
+  std::string at() const { return shown_place(text_ + value_.pointer()); }
   [[noreturn]] void refuse(std::string_view expected) const {
     throw std::runtime_error(at() + ": expected " + std::string(expected) + ", found " +
                              reading::shortened(value_.written(), kShownMax));
@@ -318,7 +323,7 @@ bool next_line(std::istream& in, std::string& line) {
 }  // namespace
 
 Group group_of_case(const std::string& text) {
-  const Text json(text, "the file");
+  const Text json(text, "");
   const Node node(json);
   return GroupReader(read_topics(node["topics"])).read(node["members"]);
 }

@@ -73,6 +73,21 @@ TEST_SUITE("cli/assign_cases") {
           "line 1, column 1: expected at most 64 levels of nesting");
   }
 
+  TEST_CASE("what is wrong with a file is told by its place in the file") {
+    const auto file_refusal = [](const std::string& text) -> std::string {
+      try {
+        group_of_case(text);
+      } catch (const std::runtime_error& error) {
+        return error.what();
+      }
+      return "";
+    };
+    CHECK(file_refusal("{\"topics\": [],\n \"members\": [,]}").find("line 2, column 14: syntax error") == 0);
+    CHECK(file_refusal("[]") == "the whole: expected an object, found []");
+    CHECK(file_refusal(R"({"topics": [], "members": {}})") == "/members: expected a list, found {}");
+    CHECK(file_refusal(R"({"topics": [], "topics": []})") == "/topics: expected each key once, found a second \"topics\"");
+  }
+
   TEST_CASE("a key that comes twice is refused") {
     CHECK(refusal(case_of("1", R"(, "id": "n")")) == "line 1/members/0/id: expected each key once, found a second \"id\"");
   }
