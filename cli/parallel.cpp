@@ -18,10 +18,11 @@ void on_all_cores(std::size_t count, unsigned jobs, const std::string& what, Pro
   std::size_t finished = 0;
   std::mutex guard;
   const auto say = [&] { progress.show(fmt::format("{} of {} {}", finished, count, what)); };
-  say();
+  if (progress.on()) say();
   const auto take_turns = [&] {
     for (auto i = next++; i < count && !interrupted(); i = next++) {
       work(i);
+      if (!progress.on()) continue;
       const std::lock_guard lock(guard);
       ++finished;
       say();

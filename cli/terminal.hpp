@@ -30,6 +30,7 @@ class Progress {
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
+  bool on() const { return on_; }  // whether anybody sees it
   void show(const std::string& line);
   void clear();  // before anything else is printed
 
