@@ -1,6 +1,5 @@
 #include "cli/assign_vectors.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <istream>

@@ -171,10 +171,14 @@ void Ledger::on(SimTime at, const OffsetCommitted& fact) {
   }
   b.committed = commit;
   // Who committed last is at the end: in a day of deploys hundreds have, and it is mostly the same one again.
-  auto its = std::find_if(b.last_commits.rbegin(), b.last_commits.rend(), [&](const Commit& c) { return c.by == fact.consumer; });
-  if (its == b.last_commits.rend()) its = (b.last_commits.push_back(commit), b.last_commits.rbegin());
-  *its = commit;
-  std::swap(*its, b.last_commits.back());
+  auto& all = b.last_commits;
+  const auto its = std::find_if(all.rbegin(), all.rend(), [&](const Commit& c) { return c.by == fact.consumer; });
+  if (its == all.rend()) {
+    all.push_back(commit);
+  } else {
+    *its = commit;
+    std::swap(*its, all.back());
+  }
 }
 
 void Ledger::on(SimTime at, const CommitAccepted& fact) {

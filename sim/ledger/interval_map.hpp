@@ -21,14 +21,14 @@ class IntervalMap {
     Value value;
   };
 
-  // Neighbours with equal values are one piece.
-  struct Equal {
+  // Neighbours are one piece if their values are equal; this makes no others one.
+  struct OnlyEqual {
     bool operator()(const Value&, std::int64_t, const Value&, std::int64_t) const { return false; }
   };
 
   // Calls `change(from, to, Value&)` for every piece of [from, to), after cutting at its ends and filling gaps with `missing`.
   // `take(here, end, next, next_end)` makes of the value that ends at `end` one that holds for its neighbour too, if it can.
-  template <class Change, class Take = Equal>
+  template <class Change, class Take = OnlyEqual>
   void update(std::int64_t from, std::int64_t to, const Value& missing, Change change, Take take = {}) {
     if (from >= to) return;
     if (read_on(from, to, missing)) {  // no search: at the end, or all of the last piece
@@ -50,7 +50,7 @@ class IntervalMap {
     join(from, to, take);
   }
 
-  template <class Take = Equal>
+  template <class Take = OnlyEqual>
   void set(std::int64_t from, std::int64_t to, const Value& value, Take take = {}) {
     update(
         from, to, value, [&](std::int64_t, std::int64_t, Value& held) { held = value; }, take);
