@@ -95,8 +95,8 @@ std::vector<Variant> variants_of(const po::variables_map& given) {
   return variants;
 }
 
-std::vector<Row> rows_of(const Variant& variant, const std::string& path, const std::string& text) {
-  const auto done = simulate(load(path, variant.changes, &text));
+std::vector<Row> rows_of(const Variant& variant, const std::string& path, const ScenarioText& text) {
+  const auto done = simulate(load(path, variant.changes, text));
   std::vector<Row> rows;
   for (std::size_t g = 0; g < done.directory->groups.size(); ++g) {
     const auto group = id_of<GroupId>(g);
@@ -110,7 +110,7 @@ std::vector<Row> rows_of(const Variant& variant, const std::string& path, const 
 
 // All variants, on all cores; the rows come in the order of the variants whatever ends first.
 std::vector<Row> run_all(const std::vector<Variant>& variants, const std::string& path, unsigned jobs, Progress& progress) {
-  const auto text = read_file(path);
+  const ScenarioText text(read_file(path));
   std::vector<std::vector<Row>> results(variants.size());
   std::vector<std::exception_ptr> failed(variants.size());
   on_all_cores(variants.size(), jobs, "variants", progress, [&](std::size_t i) {

@@ -10,7 +10,7 @@
 
 namespace regroup::cli {
 
-ReadResult load(const std::string& path, const Changes& changes, const std::string* text) {
+ReadResult load(const std::string& path, const Changes& changes, const ScenarioText& text) {
   ReadOptions options;
   options.file = path;
   options.set = changes.set;
@@ -27,11 +27,13 @@ ReadResult load(const std::string& path, const Changes& changes, const std::stri
   options.assignors = changes.assignors;
   for (const auto& assignor : assignors::client_assignors().subspan(assignors::kKafkaClientAssignors))
     options.assignors.push_back(assignor.name);
-  auto read = read_scenario(text != nullptr ? *text : read_file(path), options);
+  auto read = read_scenario(text, options);
   for (auto& group : read.scenario.groups)
     for (auto& consumer : group.consumers) consumer.config.assigns_as = changes.assigns_as;
   return read;
 }
+
+ReadResult load(const std::string& path, const Changes& changes) { return load(path, changes, ScenarioText(read_file(path))); }
 
 std::pair<std::string, std::string> split_option(const std::string& option, const std::string& word) {
   const auto equals = word.find('=');

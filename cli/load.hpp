@@ -19,8 +19,9 @@ struct Changes {
   std::string assigns_as;              // ConsumerConfig::assigns_as of all consumers
 };
 
-// ScenarioError or UsageError if it cannot be read. `text`: use this text instead of reading the file again.
-ReadResult load(const std::string& path, const Changes& changes, const std::string* text = nullptr);
+// ScenarioError or UsageError if it cannot be read. `text`: that of the file, instead of reading it again.
+ReadResult load(const std::string& path, const Changes& changes, const ScenarioText& text);
+ReadResult load(const std::string& path, const Changes& changes);
 
 // "POINTER=VALUE" or "NAME=VALUE" into its halves; UsageError naming `option` otherwise.
 std::pair<std::string, std::string> split_option(const std::string& option, const std::string& word);

@@ -178,8 +178,8 @@ void complain(const std::string& file, const Simulated& done) {
 
 int run_one(const RunOptions& options, Progress& progress) {
   const auto path = find_scenario(options.files[0]);
-  const auto text = read_file(path);
-  const auto read = load(path, options.changes, &text);
+  const ScenarioText text(read_file(path));
+  const auto read = load(path, options.changes, text);
   const auto length = read.scenario.duration.time_since_epoch();
   const auto keep_facts = [&](World& world) {
     if (!options.trace.empty()) world.keep_facts();

@@ -64,14 +64,16 @@ constexpr std::uint64_t kMostEvents = 3'000'000;  // of one candidate's run: abo
 struct TooLong {};
 
 // What it would have changed; none if it is no better. Throws TooLong.
-std::optional<Alternative> tried(const Candidate& candidate, const std::string& path, const std::string& text, Changes changes,
+std::optional<Alternative> tried(const Candidate& candidate, const std::string& path, const ScenarioText& text, Changes changes,
                                  const Simulated& base) {
   std::string option;
   for (const auto& set : candidate.set) {
     changes.set.push_back(set);
     option += (option.empty() ? "--set " : " --set ") + set.first + "=" + set.second;
   }
-  const auto other = simulate(load(path, changes, &text), {}, [](SimTime at, std::uint64_t events) {
+  const auto read = load(path, changes, text);
+  if (read.scenario.groups == base.scenario->groups) return std::nullopt;  // it is so already
+  const auto other = simulate(read, {}, [](SimTime at, std::uint64_t events) {
     if (events > kMostEvents) throw TooLong{};
     return until_interrupted(at, events);
   });
@@ -92,7 +94,7 @@ std::optional<Alternative> tried(const Candidate& candidate, const std::string& 
 
 }  // namespace
 
-Alternatives alternatives(const std::string& path, const std::string& text, const Changes& changes, const Simulated& base,
+Alternatives alternatives(const std::string& path, const ScenarioText& text, const Changes& changes, const Simulated& base,
                           unsigned jobs, Progress& progress) {
   std::vector<Candidate> candidates;
   if (!base.outcome.anomalies.empty())

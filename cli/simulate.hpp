@@ -35,7 +35,7 @@ struct Interrupted {};
 
 // Settings that would have cost less, each simulated, `jobs` at a time: at most three, the greatest gain first, and how many were
 // given up because they take too long. Throws Interrupted after Ctrl-C.
-Alternatives alternatives(const std::string& path, const std::string& text, const Changes& changes, const Simulated& base,
+Alternatives alternatives(const std::string& path, const ScenarioText& text, const Changes& changes, const Simulated& base,
                           unsigned jobs, Progress& progress);
 
 }  // namespace regroup::cli

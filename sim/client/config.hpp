@@ -41,6 +41,7 @@ struct ConsumerConfig {
   std::string assigns_as;         // "librdkafka" or "franz-go": as a leader it runs that client's assignor; empty: Java's
   std::string group_instance_id;  // empty: a dynamic member
   std::string client_rack;        // empty: none
+  friend bool operator==(const ConsumerConfig&, const ConsumerConfig&) = default;
 };
 
 // Topic names, or a pattern that the whole name must match.
@@ -99,6 +100,7 @@ struct ConsumerSettings {
   bool commits_before_work() const {
     return commit.before && commit.call == CommitCall::Sync && commit.every == CommitEvery::Batch && !process.in_worker;
   }
+  friend bool operator==(const ConsumerSettings&, const ConsumerSettings&) = default;
 };
 
 }  // namespace regroup

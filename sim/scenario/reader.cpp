@@ -85,21 +85,35 @@ void read_root(Draft& draft, const Node& root) {
 }  // namespace
 }  // namespace reading
 
-ReadResult read_scenario(std::string_view text, const ReadOptions& options) {
+ScenarioText::ScenarioText(std::string_view text) {
+  auto parsed = std::make_shared<reading::ParsedText>(reading::parse_json(text));
+  parsed->root.seal();
+  if (!parsed->broken) sha256_ = sha256(text);
+  parsed_ = std::move(parsed);
+}
+
+ReadResult read_scenario(const ScenarioText& text, const ReadOptions& options) {
   using namespace reading;
-  auto parsed = parse_json(text);
-  if (parsed.broken) throw ScenarioError(options.file, std::move(parsed.problems));
+  const auto& parsed = *text.parsed_;
+  if (parsed.broken) throw ScenarioError(options.file, parsed.problems);
   Reading reading(options);
-  for (auto& problem : parsed.problems) reading.add(std::move(problem));
+  for (const auto& problem : parsed.problems) reading.add(problem);
   ReadResult result;
-  apply_set_options(reading, parsed.root);
-  parsed.root.seal();
   Draft draft{reading, result.scenario, {}, {}, {}, {}, {}, 0, {}};
-  read_root(draft, parsed.root);
+  if (options.set.empty()) {
+    read_root(draft, parsed.root);
+  } else {
+    auto changed = parsed.root;
+    apply_set_options(reading, changed);
+    changed.seal();
+    read_root(draft, changed);
+  }
   if (!reading.problems.empty()) throw ScenarioError(options.file, std::move(reading.problems));
-  result.scenario.sha256 = sha256(text);
+  result.scenario.sha256 = text.sha256_;
   result.warnings = std::move(reading.warnings);
   return result;
 }
+
+ReadResult read_scenario(std::string_view text, const ReadOptions& options) { return read_scenario(ScenarioText(text), options); }
 
 }  // namespace regroup

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -13,6 +14,10 @@
 #include "sim/scenario/scenario.hpp"
 
 namespace regroup {
+
+namespace reading {
+struct ParsedText;
+}
 
 // One mistake of the user.
 struct Problem {
@@ -58,7 +63,20 @@ struct ReadResult {
 
 inline constexpr std::size_t kScenarioBytesMax = std::size_t{64} << 20;  // a longer text is refused
 
+// The text of a scenario, taken apart once, to be read with one set of options after another, by several threads too.
+class ScenarioText {
+ public:
+  explicit ScenarioText(std::string_view text);  // any text: its mistakes are told to who reads the scenario
+
+ private:
+  friend ReadResult read_scenario(const ScenarioText& text, const ReadOptions& options);
+
+  std::shared_ptr<const reading::ParsedText> parsed_;
+  std::string sha256_;  // none if the JSON is broken
+};
+
 // Throws ScenarioError.
+ReadResult read_scenario(const ScenarioText& text, const ReadOptions& options = {});
 ReadResult read_scenario(std::string_view text, const ReadOptions& options = {});
 
 }  // namespace regroup

@@ -21,6 +21,7 @@ namespace regroup {
 struct GroupSettings {
   std::string name;
   std::vector<ConsumerSettings> consumers;  // in the order of the file
+  friend bool operator==(const GroupSettings&, const GroupSettings&) = default;
 };
 
 // When an event happens.

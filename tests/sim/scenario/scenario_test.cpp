@@ -44,6 +44,24 @@ TEST_SUITE("sim/scenario") {
     CHECK(read_base({{"/seed", "18446744073709551615"}}).scenario.seed == UINT64_MAX);
   }
 
+  TEST_CASE("a text is taken apart once and read with other options each time") {
+    const ScenarioText text(R"({"duration": "1s", "seed": 3, "topics": {}, "groups": {}})");
+    ReadOptions options;
+    options.file = "s.json";
+    options.set = {{"/seed", "4"}, {"/duration", "2s"}};
+    const auto changed = read_scenario(text, options).scenario;
+    CHECK(changed.seed == 4);
+    CHECK(changed.duration == at(2'000));
+    const auto plain = read_scenario(text).scenario;
+    CHECK(plain.seed == 3);
+    CHECK(plain.duration == at(1'000));
+    CHECK(plain.sha256 == changed.sha256);
+
+    const ScenarioText broken("{");
+    CHECK_THROWS_WITH_AS(read_scenario(broken, options), doctest::Contains("s.json:1:"), ScenarioError);
+    CHECK_THROWS_WITH_AS(read_scenario(broken), doctest::Contains("-:1:"), ScenarioError);
+  }
+
   TEST_CASE("brokers by number, or by id and rack") {
     const Changes one_replica{{"/cluster/configs/offsets.topic.replication.factor", "1"}};
     auto changes = one_replica;
