@@ -48,15 +48,29 @@ struct Candidate {
   std::vector<std::pair<std::string, std::string>> set;
 };
 
-std::vector<Candidate> candidates_for(GroupId group, const std::string& name) {
-  const auto pointer = fmt::format("/groups/{}", name);
-  return {{group, {{pointer + "/commit", "sync"}, {pointer + "/configs/enable.auto.commit", "false"}}},
-          {group, {{pointer + "/commit/on_revoke", "true"}}},
-          {group, {{pointer + "/commit/when", "after"}}},
-          {group, {{pointer + "/process/in", "poll"}}},
-          {group, {{pointer + "/process/on_throw", "exit"}}},
-          {group, {{pointer + "/configs/auto.offset.reset", "earliest"}}},
-          {group, {{pointer + "/configs/max.poll.records", "10"}}}};
+bool throws(const ProcessSettings& process) {
+  return std::any_of(process.records.begin(), process.records.end(), [](const RecordException& record) { return record.throws; });
+}
+
+bool something_throws(const Scenario& scenario, const GroupSettings& group) {
+  return std::any_of(group.consumers.begin(), group.consumers.end(), [](const auto& c) { return throws(c.process); }) ||
+         std::any_of(scenario.events.begin(), scenario.events.end(), [](const ScenarioEvent& event) {
+           const auto* set = std::get_if<SetProcess>(&event.action);
+           return set != nullptr && throws(set->process);
+         });
+}
+
+std::vector<Candidate> candidates_for(GroupId group, const Scenario& scenario) {
+  const auto& settings = scenario.groups[group.index()];
+  const auto pointer = fmt::format("/groups/{}", settings.name);
+  std::vector<Candidate> candidates{{group, {{pointer + "/commit", "sync"}, {pointer + "/configs/enable.auto.commit", "false"}}},
+                                    {group, {{pointer + "/commit/on_revoke", "true"}}},
+                                    {group, {{pointer + "/commit/when", "after"}}},
+                                    {group, {{pointer + "/process/in", "poll"}}}};
+  if (something_throws(scenario, settings)) candidates.push_back({group, {{pointer + "/process/on_throw", "exit"}}});
+  candidates.push_back({group, {{pointer + "/configs/auto.offset.reset", "earliest"}}});
+  candidates.push_back({group, {{pointer + "/configs/max.poll.records", "10"}}});
+  return candidates;
 }
 
 constexpr std::uint64_t kMostEvents = 3'000'000;  // of one candidate's run: about a second
@@ -101,8 +115,7 @@ Alternatives alternatives(const std::string& path, const ScenarioText& text, con
     for (std::size_t g = 0; g < base.directory->groups.size(); ++g) {
       const auto& group = base.outcome.groups[g];
       if (group.sum(&PartitionMetrics::lost) == 0 && group.sum(&PartitionMetrics::duplicates) == 0) continue;
-      for (auto& candidate : candidates_for(id_of<GroupId>(g), base.directory->groups[g]))
-        candidates.push_back(std::move(candidate));
+      for (auto& candidate : candidates_for(id_of<GroupId>(g), *base.scenario)) candidates.push_back(std::move(candidate));
     }
   if (candidates.empty()) return {};
   std::vector<std::optional<Alternative>> results(candidates.size());
