@@ -122,11 +122,10 @@ const Node* Members::require(std::string_view key, std::string expected) {
 void Members::finish(std::vector<std::string> also) {
   if (!object_.is(Node::Kind::Object)) return;
   known_.insert(known_.end(), also.begin(), also.end());
-  std::string names;
-  for (const auto& name : known_) names += (names.empty() ? "" : ", ") + name;
   for (const auto& child : object_.children) {
     if (std::find(known_.begin(), known_.end(), child.key) != known_.end()) continue;
-    reading_.expected(child.pointer(), "one of the keys " + names, in_quotes(child.key), nearest_of(child.key, known_));
+    reading_.expected(child.pointer(), fmt::format("one of the keys {}", fmt::join(known_, ", ")), in_quotes(child.key),
+                      nearest_of(child.key, known_));
   }
 }
 
