@@ -31,6 +31,21 @@ std::string scenario(const std::string& times, const std::string& topic, const s
          events + "]}";
 }
 
+// c2 crashes without a commit. c1 gets its partition, does 4 records, gives it up for a rejoin of its own, freezes on the answer,
+// is removed, and comes back as the only member: the generation then says once more that the partition is c1's.
+std::string back_as_the_owner(const std::string& duration, const std::string& events) {
+  return R"({"duration": )" + duration + R"(, "cluster": {"network": {"latency": "300ms"},
+               "configs": {"group.initial.rebalance.delay.ms": 0}},
+             "topics": {"orders": {"backlog": 1000}, "returns": {}},
+             "groups": {"billing": {"subscribe": ["orders"], "commit": {"on_revoke": true}, "process": {"time": "10ms"},
+               "configs": {"auto.offset.reset": "earliest", "max.poll.records": 4, "session.timeout.ms": 6000,
+                           "heartbeat.interval.ms": 1000, "max.poll.interval.ms": 10000, "enable.auto.commit": false},
+               "consumers": {"c2": {}, "c1": {"start": "6s", "process": {"time": "500ms"}}}}},
+             "events": [{"at": "8s", "crash": "c2"}, {"at": "18s", "subscribe": "c1", "to": ["orders", "returns"]},
+                        {"at": "20.3s", "freeze": "c1", "for": "10s"})" +
+         events + "]}";
+}
+
 const Anomaly& anomaly_from(const Outcome& outcome, std::int64_t offset) {
   const auto& all = outcome.anomalies;
   const auto found = std::find_if(all.begin(), all.end(), [&](const Anomaly& anomaly) { return anomaly.from == Offset{offset}; });
@@ -60,6 +75,23 @@ TEST_SUITE("sim/ledger") {
     CHECK(zombie.again == ConsumerId{0});
     CHECK(zombie.cause == Cause::EvictedWhileProcessing);
     CHECK(tells_of(zombie, Link::Kind::Frozen));
+  }
+
+  TEST_CASE("who was put out and is the owner again is no zombie: what it repeats is the crashed one's") {
+    const auto outcome = run(back_as_the_owner(R"("60s")", ""));
+    const auto& again = anomaly_from(outcome, 4);
+    CHECK(again.first == ConsumerId{0});
+    CHECK(again.again == ConsumerId{1});
+    CHECK(again.cause == Cause::CrashBeforeCommit);
+  }
+
+  TEST_CASE("nor is it one if its batch ends after a later generation gave the partition away") {
+    const auto outcome = run(back_as_the_owner(R"("50s")", R"(, {"at": "25s", "set": "c1", "process": {"time": "3s"}},
+                                                               {"at": "36s", "start": "c2"})"));
+    const auto& again = anomaly_from(outcome, 4);
+    CHECK(again.first == ConsumerId{0});
+    CHECK(again.again == ConsumerId{1});
+    CHECK(again.cause == Cause::CrashBeforeCommit);
   }
 
   TEST_CASE("who was put out before it started to read repeats as a zombie, too") {
