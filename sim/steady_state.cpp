@@ -398,7 +398,7 @@ void World::wake(ConsumerId id) {
   if (!rest.thread_looks.empty()) {
     const auto later = std::find_if(rest.thread_looks.begin() + 1, rest.thread_looks.end(),
                                     [&](SimTime at) { return at > goes_on; });
-    consumer.thread_goes_on_from(std::min(*std::prev(later), goes_on), client);
+    consumer.thread_goes_on_from(*std::prev(later), client);
     for (auto look = later; look != rest.thread_looks.end(); ++look)
       queue_.schedule(*look, event_of(Room::ThreadLooked, id, 0), owner_of(id));
   }

@@ -187,7 +187,7 @@ void Consumer::thread_looked(ClientContext& context) {
 
 void Consumer::thread_goes_on_from(SimTime looked, const ClientContext& context) {
   const auto period = thread_period(context);
-  heartbeat_woke_ = looked + period * ((context.now() - looked) / period);
+  heartbeat_woke_ = looked + period * (std::max(context.now() - looked, Duration{}) / period);  // or it begins only then
   heartbeat_wakes_at_ = kNever;
 }
 
