@@ -174,10 +174,7 @@ void Consumer::on_event(ClientContext& context, const Event& event) {
   if (life_ == Life::Absent) return;
   const auto frozen = context.network.frozen_until(id_);
   const auto kind = static_cast<Kind>(event.kind);
-  if (context.now() < frozen) {  // the process stands still: everything in it happens when it goes on
-    context.queue.schedule(frozen, event, owner_of(id_));
-    return;
-  }
+  if (context.now() < frozen) return schedule(context, frozen, kind, event.token);  // until then everything in it stands still
   switch (kind) {
     case Kind::AppWakes:
       if (event.token != app_timer_) return;
