@@ -123,6 +123,7 @@ void Consumer::handle(ClientContext& context, const Disconnected& disconnected) 
   request_metadata(context);  // BP-46 (b)
   if (disconnected.channel == Channel::Coordinator && coordinator_ == disconnected.broker) coordinator_.reset();
   for (const auto& pending : failed) fail(context, pending, Error::DISCONNECTED);
+  if (!coordinator_) schedule_heartbeat_thread(context);  // its next look will look for one (CC-28)
 }
 
 void Consumer::fail(ClientContext& context, const Pending& pending, Error error) {
