@@ -189,7 +189,7 @@ FAULTS = [
     ("one-move-of-the-log-took-all", "causes", LEDGER + "losses.cpp", "until(gone->to.value());", ";"),
     ("pending-eviction-ends-a-time", "causes", LEDGER + "folding.cpp", "if (fact.pending) return;", ";"),
     # --- steady states: what consumers that rest tell is what every poll would have told
-    ("rests-over-the-next-timer", "steady", "sim/steady_state.cpp", "const auto most = «rest.until - now() - Duration{1}»;", "rest.until - now() + period"),
+    ("rests-over-the-next-timer", "steady", "sim/steady_state.cpp", "rest.until = std::min({rest.records_until, «next_disturbance(id)», scenario_->duration});", "scenario_->duration"),
     ("rests-through-the-script", "steady", "sim/script.cpp", "wake_those_concerned(action);", ";"),
     ("only-who-comes-or-goes-wakes", "steady", "sim/steady_state.cpp", "// its consumers go one by one\n  «wake_all();»", ";"),
     ("rests-through-a-rebalance", "steady", "sim/steady_state.cpp", "rest && «!(rest->onward && alike[id.index()])»", "false"),
