@@ -267,8 +267,8 @@ void World::look(ConsumerId id) {
   auto client = client_context();
   auto& rest = *steady_[id.index()].rest;
   consumers_[id.index()].look(client);
-  rest.minded_until = now();
   if (const auto waits = rest.waits(*steady_[id.index()].known, now())) return take_turn(id, *waits);
+  rest.minded_until = now() + Duration{1};  // what it has read just now is for the turn of the next poll
   plan(id, now() + Duration{1});
 }
 
