@@ -140,7 +140,7 @@ Moment Rest::next_look(const KnownRound& course, SimTime at, std::pair<SimTime, 
   const auto [looked, every] = thread;
   const auto taken = [&, first = looked, period = every](SimTime came, SimTime begins) {
     if (first == kNever) return false;
-    const auto looks = came <= first ? 0 : (came - first + period - Duration{1}) / period;
+    const auto looks = came < first ? 0 : (came - first) / period + 1;  // what comes at that very instant comes after the look
     return first + period * looks < begins;
   };
   auto next = next_poll(course, at);
