@@ -454,12 +454,20 @@ bool World::rests_on(ConsumerId id, const std::vector<PartitionId>& partitions) 
          });
 }
 
+bool World::repeats_and_commits(const Fact& fact) const {
+  const auto* committed = std::get_if<OffsetCommitted>(&fact.body);
+  if (committed == nullptr) return false;
+  const auto& rest = steady_[committed->consumer.index()].rest;
+  return rest && !rest->onward;
+}
+
 // Before a fact counts that gives partitions to others: if what somebody reads on in is its own before and after, or all know who
-// has it, it makes no difference to the books when they hear of its work.
+// has it, it makes no difference to the books when they hear of its work. Nor before a commit, but for who repeats work: the
+// books tell of a repeat how far was committed then.
 void World::wake_those_concerned() {
   bool concerned = false;
   for (const auto& fact : facts_.pending()) {
-    concerned = concerned || std::holds_alternative<GenerationStarted>(fact.body);
+    concerned = concerned || std::holds_alternative<GenerationStarted>(fact.body) || repeats_and_commits(fact);
     if (const auto* replaced = std::get_if<InstanceReplaced>(&fact.body)) {
       concerned = true;
       auto& generations = generations_[replaced->group.index()];
@@ -469,6 +477,7 @@ void World::wake_those_concerned() {
   if (!concerned || resting_ == 0) return;
   auto pending = std::exchange(facts_.pending(), {});
   for (const auto& fact : pending) {
+    if (repeats_and_commits(fact)) wake(std::get<OffsetCommitted>(fact.body).consumer);
     if (const auto* replaced = std::get_if<InstanceReplaced>(&fact.body)) wake_group(replaced->group);
     const auto* started = std::get_if<GenerationStarted>(&fact.body);
     if (started == nullptr) continue;

@@ -105,6 +105,7 @@ class World {
   bool rest(ConsumerId id, std::size_t phase);
   bool all_caught_up(GroupId group);
   bool all_know(GroupId group, std::int32_t generation) const;
+  bool repeats_and_commits(const Fact& fact) const;
   bool rests_on(ConsumerId id, const std::vector<PartitionId>& partitions) const;
   static Event event_of(Room room, ConsumerId id, std::uint64_t token);
   void arm(ConsumerId id);
