@@ -87,7 +87,7 @@ with tempfile.TemporaryDirectory() as folder:
     try:
         while piece := os.read(terminal, 4096):
             seen += piece
-            if b" settings tried, looking for what would help" in seen and running.poll() is None:
+            if b"of 6 settings tried, looking for what would help" in seen and running.poll() is None:
                 running.send_signal(signal.SIGINT)
                 break
         while piece := os.read(terminal, 4096):
