@@ -26,7 +26,7 @@ int Campaign::seeds() {
       for (const auto& [title, times] : failures_) failed += times;
       progress_.show(fmt::format("{} of {} scenarios, {} failures", done, options_.count, failed));
     }
-    if (look_at(generate(seed), fmt::format("seed {}", seed))) return sum_up(done + 1);
+    if (look_at(generate(seed, options_.kind), fmt::format("seed {}", seed))) return sum_up(done + 1);
   }
   return sum_up(done);
 }
@@ -39,7 +39,7 @@ int Campaign::file(const std::string& path) {
 }
 
 bool Campaign::look_at(const Json& scenario, const std::string& name) {
-  const auto verdict = judge(scenario, options_.scenario.empty() ? Effort::Some : Effort::All);
+  const auto verdict = judge(scenario, options_.scenario.empty() ? Effort::Some : Effort::All, options_.property);
   events_ += verdict.events;
   rounds_ += verdict.rounds;
   for (const auto& [cause, times] : verdict.causes) causes_[cause] += times;

@@ -1,6 +1,8 @@
 // The frame of a random scenario: time, cluster, topics and producers.
 #include "tests/properties/generator.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "tests/properties/sketch.hpp"
@@ -158,10 +160,21 @@ Json expectations(Sketch& sketch) {
 
 }  // namespace
 
-Json generate(std::uint64_t seed) {
-  switch (seed % 4) {
-    case 0: return generate_scalable(seed);
-    case 1: return generate_steady(seed);
+std::optional<Kind> kind_named(const std::string& name) {
+  if (name == "any") return Kind::Any;
+  if (name == "scalable") return Kind::Scalable;
+  if (name == "steady") return Kind::Steady;
+  if (name == "disturbed") return Kind::Disturbed;
+  return std::nullopt;
+}
+
+Json generate(std::uint64_t seed, std::optional<Kind> kind) {
+  constexpr std::array in_turn{Kind::Scalable, Kind::Steady, Kind::Any, Kind::Disturbed,
+                               Kind::Scalable, Kind::Steady, Kind::Any, Kind::Any};
+  switch (kind.value_or(in_turn[seed % in_turn.size()])) {
+    case Kind::Scalable: return generate_scalable(seed);
+    case Kind::Steady: return generate_steady(seed);
+    case Kind::Disturbed: return generate_disturbed(seed);
     default: return generate_any(seed);
   }
 }

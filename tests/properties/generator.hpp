@@ -11,8 +11,11 @@ namespace regroup::properties {
 
 using Json = nlohmann::ordered_json;
 
-// One seed in four: generate_scalable, another one: generate_steady; else generate_any.
-Json generate(std::uint64_t seed);
+enum class Kind : std::uint8_t { Any, Scalable, Steady, Disturbed };
+std::optional<Kind> kind_named(const std::string& name);
+
+// Of that kind; else of eight seeds two are scalable, two steady and one disturbed.
+Json generate(std::uint64_t seed, std::optional<Kind> kind = std::nullopt);
 
 // Every key of docs/scenario-format.md that is modelled comes up, and every verb.
 Json generate_any(std::uint64_t seed);
@@ -23,6 +26,9 @@ bool is_scalable(const Json& scenario);
 
 // Nothing is random in time, so that consumers come to rest in steady states.
 Json generate_steady(std::uint64_t seed);
+
+// The same, and the rests are short: a group of few members with much to do, and much that happens to it.
+Json generate_disturbed(std::uint64_t seed);
 
 // A file that "configs" may name.
 std::optional<std::string> made_file(const std::string& name);

@@ -84,6 +84,70 @@ Json steady_group(Sketch& sketch, const std::string& name) {
   return json;
 }
 
+// Two members or three, deep backlogs, small polls and cooperative rejoins: what a rest has to hear, to do and to be taken up
+// from comes at every place of its rounds.
+Json rejoining_group(Sketch& sketch) {
+  auto& dice = sketch.dice;
+  auto& group = sketch.groups.emplace_back();
+  group.name = "billing";
+  const auto& topic = sketch.topics.front();
+  Json configs{{"auto.offset.reset", "earliest"},
+               {"enable.auto.commit", dice.percent(60)},
+               {"max.poll.records", dice.about(1, 60)},
+               {"partition.assignment.strategy", {dice.percent(85) ? "cooperative-sticky" : "sticky"}}};
+  if (dice.percent(70)) configs["auto.commit.interval.ms"] = dice.about(20, 3'000);
+  if (dice.percent(50)) configs["fetch.max.bytes"] = dice.percent(60) ? 1 : dice.about(1, 20'000);
+  if (dice.percent(50)) configs["max.partition.fetch.bytes"] = dice.about(1, 20'000);
+  if (dice.percent(60)) configs["heartbeat.interval.ms"] = dice.about(50, 5'000);
+  configs["session.timeout.ms"] = dice.percent(70) ? dice.about(11'000, 45'000) : dice.about(5'100, 11'000);
+  if (dice.percent(40)) configs["max.poll.interval.ms"] = dice.about(300, 5'000);
+  if (dice.percent(20)) configs["retry.backoff.ms"] = dice.about(1, 300);
+  Json json{{"subscribe", {topic.name}}, {"configs", std::move(configs)}};
+  json["process"] = {{"time", dice.percent(15) ? dice.time(20ms, 600ms) : dice.time(50us, 20ms)}};
+  if (dice.percent(25)) json["process"]["batch"] = dice.time(50us, 20ms);
+  if (dice.percent(40)) json["poll"] = dice.time(2ms, 500ms);
+  for (auto c = 1; c <= (dice.percent(75) ? 2 : 3); ++c) {
+    group.consumers.push_back(fmt::format("c{}", c));
+    json["consumers"][group.consumers.back()] = Json::object();
+    if (c > 1 && dice.percent(40)) json["consumers"][group.consumers.back()]["start"] = sketch.instant();
+  }
+  return json;
+}
+
+Json disturbance(Sketch& sketch) {
+  auto& dice = sketch.dice;
+  const auto& consumer = dice.pick(sketch.groups.front().consumers);
+  Json event{{"at", text_of(Duration{dice.between(1'000, sketch.length.count() / 1'000) * 1'000})}};
+  const auto kind = dice.between(1, 20);
+  if (kind <= 6) {  // nothing but a reason to wake everybody
+    event["set"] = "network";
+    event["latency"] = dice.time(50us, 20ms);
+  } else if (kind <= 10) {
+    event["restart"] = consumer;
+    event["down"] = dice.time(10ms, 3s);
+    event["how"] = dice.pick({"stop", "crash"});
+  } else if (kind <= 13) {
+    event["freeze"] = consumer;
+    event["for"] = dice.time(5ms, 4s);
+  } else if (kind <= 15) {
+    event[dice.percent(50) ? "pause" : "resume"] = consumer;
+    if (dice.percent(60)) event["partitions"] = {sketch.any_partition()};
+  } else if (kind <= 17) {
+    event["set"] = consumer;
+    event["process"] = {{"time", dice.time(50us, 20ms)}};
+  } else if (kind == 18) {
+    event["disconnect"] = consumer;
+    event["for"] = dice.time(5ms, 3s);
+  } else if (kind == 19) {
+    event["restart"] = dice.pick(sketch.brokers);
+    event["down"] = dice.time(10ms, 1s);
+  } else {
+    event["hang"] = consumer;
+    event["for"] = dice.time(5ms, 2s);
+  }
+  return event;
+}
+
 }  // namespace
 
 Json generate_steady(std::uint64_t seed) {
@@ -102,6 +166,27 @@ Json generate_steady(std::uint64_t seed) {
   root["groups"]["billing"] = steady_group(sketch, "billing");
   if (dice.percent(20)) root["groups"]["audit"] = steady_group(sketch, "audit");
   if (dice.percent(75)) root["events"] = events(sketch);
+  return root;
+}
+
+Json generate_disturbed(std::uint64_t seed) {
+  Sketch sketch(seed);
+  auto& dice = sketch.dice;
+  sketch.length = Duration{dice.about(5'000, 20'000) * 1'000};
+  Json root{{"name", fmt::format("seed {}", seed)}, {"duration", text_of(sketch.length)}};
+  root["cluster"] = steady_cluster(sketch);
+  auto& topic = sketch.topics.emplace_back();
+  topic.name = "orders";
+  topic.partitions = topic.most = dice.between(1, 6);
+  root["topics"]["orders"] = {{"partitions", topic.partitions}, {"backlog", dice.about(200, 20'000)}};
+  if (dice.percent(50)) root["topics"]["orders"]["size"] = dice.about(1, 3'000);
+  if (dice.percent(40)) {
+    sketch.producers.push_back("web");
+    root["producers"]["web"] = {{"topic", topic.name}, {"rate", fmt::format("{}/s", dice.about(1, 500))}};
+  }
+  root["groups"]["billing"] = rejoining_group(sketch);
+  root["events"] = Json::array();
+  for (auto left = dice.between(1, 8); left > 0; --left) root["events"].push_back(disturbance(sketch));
   return root;
 }
 

@@ -12,7 +12,7 @@ int run(int argc, char** argv) {
   using namespace regroup::properties;
   const auto options = parse_options(argc, argv);
   if (!options) return 0;
-  if (options->print) return fmt::print("{}\n", generate(*options->print).dump(1)), 0;
+  if (options->print) return fmt::print("{}\n", generate(*options->print, options->kind).dump(1)), 0;
   regroup::cli::catch_interrupts();
   Campaign campaign(*options);
   return options->scenario.empty() ? campaign.seeds() : campaign.file(options->scenario);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/errors.hpp"
+#include "tests/properties/properties.hpp"
 
 namespace regroup::properties {
 namespace {
@@ -22,6 +23,8 @@ po::options_description described() {
   add("shrink", "a small scenario of the first failure of each kind (without --keep-going the default)");
   add("no-shrink", "the scenario as it was made");
   add("out", po::value<std::string>(), "write the scenarios of failures into this folder");
+  add("kind", po::value<std::string>(), "make only such scenarios: any, scalable, steady or disturbed");
+  add("property", po::value<std::string>(), "only look at this property, however long a run is");
   add("print", po::value<std::uint64_t>(), "only print the scenario of this seed");
   add("scenario", po::value<std::string>(), "only look at the scenario in this file");
   return options;
@@ -42,6 +45,20 @@ po::variables_map parsed(int argc, char** argv, const po::options_description& k
   return values;
 }
 
+Kind wanted_kind(const std::string& name) {
+  if (const auto kind = kind_named(name)) return *kind;
+  throw cli::UsageError(fmt::format("regroup_properties: --kind {}: expected any, scalable, steady or disturbed", name));
+}
+
+std::size_t wanted_property(const std::string& name) {
+  std::string names;
+  for (std::size_t p = 0; p < all_properties().size(); ++p) {
+    if (all_properties()[p].name == name) return p;
+    names += fmt::format("{}'{}'", names.empty() ? "" : ", ", all_properties()[p].name);
+  }
+  throw cli::UsageError(fmt::format("regroup_properties: --property '{}': expected one of {}", name, names));
+}
+
 }  // namespace
 
 std::optional<Options> parse_options(int argc, char** argv) {
@@ -55,6 +72,8 @@ std::optional<Options> parse_options(int argc, char** argv) {
   Options options;
   if (values.count("first") > 0) options.first = values["first"].as<std::uint64_t>();
   if (values.count("count") > 0) options.count = values["count"].as<std::uint64_t>();
+  if (values.count("kind") > 0) options.kind = wanted_kind(values["kind"].as<std::string>());
+  if (values.count("property") > 0) options.property = wanted_property(values["property"].as<std::string>());
   if (values.count("print") > 0) options.print = values["print"].as<std::uint64_t>();
   if (values.count("scenario") > 0) options.scenario = values["scenario"].as<std::string>();
   if (values.count("out") > 0) options.out = values["out"].as<std::string>();

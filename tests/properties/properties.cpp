@@ -52,7 +52,7 @@ const std::vector<Property>& all_properties() {
   return all;
 }
 
-Verdict judge(const Json& scenario, Effort effort) {
+Verdict judge(const Json& scenario, Effort effort, std::optional<std::size_t> only) {
   Verdict verdict;
   Run run;
   if (auto failure = failure_of(std::nullopt, [&] { run = simulate(scenario, Facts::Kept); })) {
@@ -64,8 +64,9 @@ Verdict judge(const Json& scenario, Effort effort) {
   for (const auto& anomaly : run.outcome.anomalies) ++verdict.causes[anomaly.cause];
   const auto& all = all_properties();
   for (std::size_t p = 0; p < all.size(); ++p) {
+    if (only.value_or(p) != p) continue;
     const bool too_long = all[p].runs > 0 && run.events > kManyEvents && run.fingerprint % 4 != p % 4;
-    if (too_long && effort == Effort::Some) continue;
+    if (too_long && effort == Effort::Some && !only) continue;
     if (auto failure = failure_of(p, [&] { all[p].check(scenario, run); })) verdict.failures.push_back(std::move(*failure));
   }
   return verdict;

@@ -53,7 +53,7 @@ struct Verdict {
   std::map<Cause, std::int64_t> causes;  // anomalies of the run
 };
 enum class Effort : std::uint8_t { Some, All };  // Some: a long run is run again for one property only
-Verdict judge(const Json& scenario, Effort effort);
+Verdict judge(const Json& scenario, Effort effort, std::optional<std::size_t> only = std::nullopt);
 // Of one property alone; of the run alone if `by` is none.
 std::optional<Failure> judge(const Json& scenario, std::optional<std::size_t> by);
 
