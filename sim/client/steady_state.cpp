@@ -85,6 +85,7 @@ bool Consumer::describe(Description& description) const {
   }
   for (const auto broker : fetching_from_) description.add(broker);
   description.add(fetch_sessions_.size());
+  if (!minds_group()) description.add(looks_each_turn());  // and which of several nodes is heard first
 
   // Their order is nothing to a broker that has a session with it (KIP-227), and the next round orders them as ever.
   const bool even = description.add_in_any_order(partitions_, [&](const Partition& partition) {

@@ -101,6 +101,7 @@ void Network::fly(EventQueue& queue, Kind kind, InFlight message) {
                             : std::holds_alternative<FetchResponse>(*message.response);
   schedule(queue, message.at, kind, to.consumer, asks ? to.broker.index() : to.consumer.index(),
            std::uint64_t{lives_[slot]} << 32 | slot, fetches ? Rank::Records : Rank::Usual);
+  message.number = ++flown_;
   in_flight_[slot] = std::move(message);
 }
 

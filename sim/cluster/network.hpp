@@ -111,6 +111,7 @@ class Network {
     std::optional<ResponseBody> response;
     std::uint32_t incarnation = 0;
     bool resent = false;
+    std::uint64_t number = 0;  // the lowest of those that reach one receiver at one instant comes first
   };
   // Of the consumer's fetches and what carries them; false if something is going on there that does not repeat.
   bool describe(ConsumerId consumer, Description& description) const;
@@ -122,7 +123,7 @@ class Network {
       SimTime to_broker{}, to_consumer{};
     };
     std::vector<Line> lines;         // per broker
-    std::vector<InFlight> messages;  // in the order in which they arrive
+    std::vector<InFlight> messages;  // in the order in which they were sent
     bool by_same_connections(const Traffic& other) const {
       return std::equal(lines.begin(), lines.end(), other.lines.begin(), other.lines.end(),
                         [](const Line& a, const Line& b) { return a.epoch == b.epoch; });
@@ -180,6 +181,7 @@ class Network {
   std::vector<ConsumerSide> consumers_;
   std::vector<BrokerSide> brokers_;
   std::vector<InFlight> in_flight_;
+  std::uint64_t flown_ = 0;           // messages
   std::vector<std::uint32_t> lives_;  // of the slots: an event of an earlier message is stale
   std::vector<std::uint32_t> free_slots_;
 };

@@ -49,6 +49,7 @@ bool plenty(const PartitionLog::Ahead& ahead, std::int64_t fetch_bytes) { return
 
 bool Network::describe(ConsumerId consumer, Description& description) const {
   const auto now = description.now;
+  std::vector<const InFlight*> messages;
   if (!settings_.latency.constant() || now < consumers_[consumer.index()].frozen_until) return false;
   for (std::size_t b = 0; b < brokers_.size(); ++b) {
     const auto broker = id_of<BrokerId>(b);
@@ -64,6 +65,7 @@ bool Network::describe(ConsumerId consumer, Description& description) const {
     for (const auto slot : c.on_the_way) {
       const auto& message = in_flight_[slot];
       if (message.resent || message.request.reply_to.epoch != c.epoch) return false;
+      messages.push_back(&message);
       description.add(message.at);
       const auto* request = std::get_if<FetchRequest>(&message.request.body);
       const auto* response = message.response ? std::get_if<FetchResponse>(&*message.response) : nullptr;
@@ -73,6 +75,8 @@ bool Network::describe(ConsumerId consumer, Description& description) const {
         return false;
     }
   }
+  std::sort(messages.begin(), messages.end(), [](const auto* x, const auto* y) { return x->number < y->number; });
+  for (const auto* message : messages) description.add(message->request.reply_to.broker);
   return true;
 }
 
@@ -84,8 +88,8 @@ Network::Traffic Network::lift(ConsumerId consumer) {
     const auto slots = c.on_the_way;
     for (const auto slot : slots) lifted.messages.push_back(take(slot));
   }
-  std::stable_sort(lifted.messages.begin(), lifted.messages.end(),
-                   [](const InFlight& x, const InFlight& y) { return x.at < y.at; });
+  std::sort(lifted.messages.begin(), lifted.messages.end(),
+            [](const InFlight& x, const InFlight& y) { return x.number < y.number; });
   return lifted;
 }
 
