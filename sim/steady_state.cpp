@@ -395,20 +395,24 @@ void World::wake(ConsumerId id) {
   consumer.go_on_from(client, shift, rest.done_at(course, place));
   network_.go_on_from(queue_, id, still->traffic, shift);
   cluster_.go_on_from(client, id, still->fetches, shift);
+  std::size_t known = 0;  // events that have been, even at this very instant
   if (!rest.thread_looks.empty()) {
     const auto later = std::find_if(rest.thread_looks.begin() + 1, rest.thread_looks.end(),
                                     [&](SimTime at) { return at > goes_on; });
     consumer.thread_goes_on_from(*std::prev(later), client);
-    for (auto look = later; look != rest.thread_looks.end(); ++look)
+    for (auto look = later; look != rest.thread_looks.end(); ++look, ++known)
       queue_.schedule(*look, event_of(Room::ThreadLooked, id, 0), owner_of(id));
   }
   // What it has not read comes again when it came.
   steady.unread = consumer.unread(rest.minded_until);
-  for (std::size_t i = 0; i < steady.unread.size(); ++i)
+  for (std::size_t i = 0; i < steady.unread.size(); ++i, ++known)
     queue_.schedule(std::max(rest.unread[i], goes_on), event_of(Room::Unread, id, i), owner_of(id));
   consumer.watch_timers(client);
-  while (queue_.next_at() < present || (queue_.next_at() == present && turn_ > owner_of(id))) {
-    dispatch(queue_.pop().event);
+  while (known > 0 || queue_.next_at() < present || (queue_.next_at() == present && turn_ > owner_of(id))) {
+    const auto event = queue_.pop().event;
+    const auto room = static_cast<Room>(event.room);
+    if (room == Room::ThreadLooked || room == Room::Unread) --known;
+    dispatch(event);
     ++events_;
     drain_facts();
   }
