@@ -32,6 +32,13 @@ KnownRound::KnownRound(Course course, std::vector<Consumer::PollTimes> times) : 
   const auto not_later = [](const Consumer::PollTimes& a, const Consumer::PollTimes& b) { return a.begins >= b.begins; };
   const bool apart = std::adjacent_find(times.begin(), times.end(), not_later) == times.end();
   if (apart && !times.empty() && times.back().ends == polls.back().at) all_polls = std::move(times);
+  for (std::size_t i = 0; i < all_polls.size(); ++i) {
+    const auto next = i + 1 < all_polls.size() ? all_polls[i + 1].begins : all_polls.front().begins + period();
+    const auto last = all_polls[i].begins + all_polls[i].length() * all_polls[i].again;  // of those that are alike
+    longest_poll = std::max({longest_poll, next - last, all_polls[i].length()});
+  }
+  for (std::size_t i = 1; i < polls.size() && all_polls.empty(); ++i)
+    longest_poll = std::max(longest_poll, 2 * (polls[i].at - polls[i - 1].at));
 }
 
 std::vector<Consumer::PollTimes>::const_iterator KnownRound::first_behind(SimTime at) const {

@@ -160,6 +160,7 @@ bool World::rest(ConsumerId id, std::size_t phase) {
   const auto period = course.period();
   Rest rest;
   rest.until = std::min(next_disturbance(id), scenario_->duration);
+  if (course.longest_poll >= consumer.settings().config.max_poll_interval) return false;  // it is a matter of luck, so far
   // Without latency and work all is done at once.
   if (period == Duration{} || rest.until - now() <= period * kWorthIt) return false;
   rest.since = now();
@@ -391,8 +392,7 @@ void World::wake(ConsumerId id) {
   own.advance_to(goes_on);
   std::swap(queue_, own);
   auto client = client_context();
-  consumer.take_up(client, still->consumer);
-  consumer.go_on_from(client, shift, rest.done_at(course, place));
+  consumer.go_on_from(client, still->consumer, shift, rest.done_at(course, place));
   network_.go_on_from(queue_, id, still->traffic, shift);
   cluster_.go_on_from(client, id, still->fetches, shift);
   std::size_t known = 0;  // events that have been, even at this very instant

@@ -53,6 +53,7 @@ struct KnownRound : Course {
   std::vector<std::int64_t> records;           // of each partition
   std::vector<std::uint32_t> of;               // which partition each fact is of
   std::vector<Consumer::PollTimes> all_polls;  // empty if they are not to be told apart
+  Duration longest_poll{};                     // until the next one begins, at most
   bool thread_reads = false;
   bool drains_at_once = false;                       // what a poll brings of a partition is all that was fetched of it
   std::int64_t rests = 0;                            // on it

@@ -158,8 +158,7 @@ class Consumer {
   struct Done {
     std::int64_t batches = 0, processed = 0, delivered = 0;
   };
-  void take_up(ClientContext& context, Moving moving);  // before it goes on
-  void go_on_from(ClientContext& context, const Shift& shift, const Done& done);
+  void go_on_from(ClientContext& context, Moving moving, const Shift& shift, const Done& done);
   void watch_timers(ClientContext& context);
 
   // --- what it does for its group while it rests; its polls do the same whatever comes of it
@@ -430,6 +429,7 @@ class Consumer {
   // steady_state.cpp
   void note_poll(SimTime now);
   void note_end_of_poll(SimTime now);
+  void take_up(ClientContext& context, Moving moving);
   bool gives_nothing_up() const;
 
   // close.cpp

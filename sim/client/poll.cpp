@@ -108,7 +108,7 @@ void Consumer::poll_threw(ClientContext& context, Error error) {
 
 Consumer::Turn Consumer::coordinator_poll(ClientContext& context) {  // CC-2, in its order
   if (context.now() < minded_until_) {                               // while it rested
-    poll_deadline_ = context.now() + settings_.config.max_poll_interval;
+    poll_deadline_ = std::max(poll_deadline_, context.now() + settings_.config.max_poll_interval);
     return Turn::Ready;
   }
   if (completing_ || callback_ == Callback::Running) {  // a callback inside this very call is not over yet

@@ -259,16 +259,16 @@ void Consumer::take_up(ClientContext& context, Moving moving) {
   batch_ = std::move(moving.batch);
   resume_ = moving.resume;
   app_wakes_at_ = moving.app_wakes_at;
-  poll_deadline_ = moving.poll_deadline;
   const auto timer = span_.timer;
   span_ = moving.span;
   span_.timer = timer;
   if (span_.active) context.spans.working(group_, span_.partition).push_back(id_);
 }
 
-void Consumer::go_on_from(ClientContext& context, const Shift& shift, const Done& done) {
+void Consumer::go_on_from(ClientContext& context, Moving moving, const Shift& shift, const Done& done) {
   rests_ = false;
-  poll_deadline_ += shift.time;
+  poll_deadline_ = std::max(poll_deadline_, moving.poll_deadline + shift.time);  // its turns while it rested count, too
+  take_up(context, std::move(moving));
   for (auto& pending : pending_)
     if (pending.purpose == Purpose::Fetch) {
       pending.sent_at += shift.time;
