@@ -372,7 +372,9 @@ void World::wake(ConsumerId id) {
   auto& consumer = consumers_[id.index()];
   auto place = rest.place_at(course, std::clamp(worked_until(id), rest.since, rest.until - Duration{1}));
   auto still = place.phase == rest.phase ? rest.from : course.stills[place.phase];
-  if (!still->traffic.by_same_connections(rest.from->traffic)) {
+  // Of several nodes' answers the thread may read some: it will look if any came unread since it last did, as in a whole round.
+  const bool thread_reads = course.thread_reads && !consumer.minds_group();
+  if (!still->traffic.by_same_connections(rest.from->traffic) || (thread_reads && place.times == 0)) {
     place = {place.times, rest.phase, {}, 0, 0};
     still = rest.from;
   }
@@ -395,6 +397,7 @@ void World::wake(ConsumerId id) {
   consumer.go_on_from(client, still->consumer, shift, rest.done_at(course, place));
   network_.go_on_from(queue_, id, still->traffic, shift);
   cluster_.go_on_from(client, id, still->fetches, shift);
+  if (thread_reads && place.times > 0) consumer.heartbeat_thread_looks_from(client, goes_on);
   std::size_t known = 0;  // events that have been, even at this very instant
   if (!rest.thread_looks.empty()) {
     const auto later = std::find_if(rest.thread_looks.begin() + 1, rest.thread_looks.end(),

@@ -182,6 +182,7 @@ class Consumer {
   }
   void thread_looked(ClientContext& context);                              // just now
   void thread_goes_on_from(SimTime looked, const ClientContext& context);  // and every so often since
+  void heartbeat_thread_looks_from(ClientContext& context, SimTime due);   // when it wakes next after that
   void look(ClientContext& context) { network_poll(context); }
   void hear(ClientContext& context, Incoming incoming) {  // while a poll waits
     inbox_.push_back(std::move(incoming));
@@ -361,7 +362,6 @@ class Consumer {
   void enable_heartbeats(ClientContext& context);
   void heartbeat_iteration(ClientContext& context);
   void schedule_heartbeat_thread(ClientContext& context);
-  void heartbeat_thread_looks_from(ClientContext& context, SimTime due);
   Duration thread_period(const ClientContext& context) const;
   void send_heartbeat(ClientContext& context);
   void on_heartbeat(ClientContext& context, const Pending& pending, Error error);
