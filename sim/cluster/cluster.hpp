@@ -86,8 +86,8 @@ class Cluster {
   // --- steady states (steady_state.cpp)
   struct ParkedFetch {
     std::optional<ReplyTo> to;
-    FetchRequest request;  // its `max_wait`: the instant at which the wait ends
-    std::uint64_t timer = 0;
+    FetchRequest request;          // its `max_wait`: the instant at which the wait ends
+    std::uint64_t timer = 0;       // of those that are answered at one instant the lowest comes first
     SimTime since{}, answer_at{};  // who has waited longest is answered first
   };
   // Of the consumer's fetches that wait here, and of a log in front of it; false if that does not repeat.
@@ -100,7 +100,7 @@ class Cluster {
   // All that a description says of a consumer's fetches, by value: to go on from there at another time.
   struct Fetches {
     std::vector<std::vector<PartitionId>> orders;  // of its sessions, per broker
-    std::vector<ParkedFetch> parked;
+    std::vector<ParkedFetch> parked;               // in the order in which they are answered at one instant
   };
   Fetches lift(ConsumerId consumer);  // takes those that wait away
   void go_on_from(Context& context, ConsumerId consumer, const Fetches& fetches, const Shift& shift);
@@ -198,6 +198,7 @@ class Cluster {
   std::vector<std::uint32_t> place_;              // scratch, by partition: its place in a request plus one, else 0
   std::vector<ParkedFetch> parked_;
   std::vector<std::uint32_t> free_parked_;
+  std::uint64_t armed_ = 0;  // timers of parked fetches, so far
   std::int32_t next_flow_key_ = 0;
   ImagePtr image_;
 };

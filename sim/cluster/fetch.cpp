@@ -119,23 +119,22 @@ void Cluster::park(Context& context, ParkedFetch fetch) {
   const auto slot = free_parked_.back();
   free_parked_.pop_back();
   session(fetch.to->consumer, fetch.to->broker).parked.push_back(slot);
-  fetch.timer = parked_[slot].timer;
   parked_[slot] = std::move(fetch);
   arm(context, slot, parked_[slot].answer_at);
 }
 
 Cluster::ParkedFetch Cluster::unpark(std::uint32_t slot) {
-  auto fetch = std::move(parked_[slot]);
-  parked_[slot].timer = fetch.timer + 1;
-  parked_[slot].to.reset();
+  auto fetch = std::exchange(parked_[slot], {});
   free_parked_.push_back(slot);
   std::erase(session(fetch.to->consumer, fetch.to->broker).parked, slot);
   return fetch;
 }
 
 void Cluster::arm(Context& context, std::uint32_t slot, SimTime at) {
-  parked_[slot].answer_at = at;
-  schedule(context, at, Kind::FetchWaitEnds, slot, ++parked_[slot].timer, owner_of(parked_[slot].to->consumer));
+  auto& parked = parked_[slot];
+  parked.answer_at = at;
+  parked.timer = ++armed_;
+  schedule(context, at, Kind::FetchWaitEnds, slot, parked.timer, owner_of(parked.to->consumer));
 }
 
 // Something happened to a partition's log that its streams did not foresee: look at the waiting fetches again.

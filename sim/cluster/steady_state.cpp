@@ -134,6 +134,7 @@ bool Cluster::describe(PartitionId partition, std::int64_t fetch_bytes, Descript
 }
 
 bool Cluster::describe(ConsumerId consumer, Description& description) const {
+  std::vector<const ParkedFetch*> waiting;
   for (std::size_t b = 0; b < brokers_.size(); ++b) {
     const auto index = consumer.index() * brokers_.size() + b;
     if (index >= sessions_.size()) continue;
@@ -143,12 +144,15 @@ bool Cluster::describe(ConsumerId consumer, Description& description) const {
     for (const auto partition : session.order) description.add(partition);
     for (const auto slot : session.parked) {
       const auto& fetch = parked_[slot];
+      waiting.push_back(&fetch);
       description.add(fetch.since);
       description.add(fetch.answer_at);
       description.add(SimTime{fetch.request.max_wait});
       if (!regroup::describe(fetch.request, description)) return false;
     }
   }
+  std::sort(waiting.begin(), waiting.end(), [](const auto* x, const auto* y) { return x->timer < y->timer; });
+  for (const auto* fetch : waiting) description.add(fetch->to->broker);
   return true;
 }
 
@@ -174,6 +178,8 @@ Cluster::Fetches Cluster::lift(ConsumerId consumer) {
     const auto slots = of_broker.parked;
     for (const auto slot : slots) lifted.parked.push_back(unpark(slot));
   }
+  std::sort(lifted.parked.begin(), lifted.parked.end(),
+            [](const ParkedFetch& x, const ParkedFetch& y) { return x.timer < y.timer; });
   return lifted;
 }
 
