@@ -462,7 +462,7 @@ class Consumer {
   SimTime minded_until_{};  // up to there its group was minded while it rested
   bool notes_polls_ = false;
   std::vector<PollTimes> polls_noted_;
-  SimTime came_ = kNever;  // what the next poll will find
+  SimTime came_ = kNever;  // records that the next poll will find
   bool thread_took_ = false;
   std::uint32_t told_ = 0;  // facts of records since then
   bool poll_was_full_ = false;

@@ -9,6 +9,12 @@ namespace {
 
 constexpr Duration kShortestPoll{100};  // MODEL: a poll that finds nothing takes at least this long, so time goes on
 
+bool brings_records(const Incoming& incoming) {
+  const auto* response = std::get_if<Response>(&incoming);
+  const auto* fetched = response != nullptr ? std::get_if<FetchResponse>(&response->body) : nullptr;
+  return fetched != nullptr && !fetched->partitions.empty();
+}
+
 }  // namespace
 
 void Consumer::schedule(ClientContext& context, SimTime at, Kind kind, std::uint64_t token) {
@@ -147,10 +153,11 @@ void Consumer::poll_heartbeat(ClientContext& context) {
 
 void Consumer::receive(ClientContext& context, Incoming incoming) {
   if (life_ == Life::Absent) return;
+  const bool records = brings_records(incoming);
   inbox_.push_back(std::move(incoming));
   if (attached()) return step(context);
   ++unattended_;
-  if (came_ == kNever) came_ = context.now();
+  if (records && came_ == kNever) came_ = context.now();
   schedule_heartbeat_thread(context);
 }
 
