@@ -147,8 +147,8 @@ Moment Rest::next_look(const KnownRound& course, SimTime at, std::pair<SimTime, 
   const auto [looked, every] = thread;
   const auto taken = [&, first = looked, period = every](SimTime came, SimTime begins) {
     if (first == kNever) return false;
-    const auto looks = came < first ? 0 : (came - first) / period + 1;  // what comes at that very instant comes after the look
-    return first + period * looks < begins;
+    const auto looks = came < first ? 0 : (came - first) / period + 1;  // what comes at that very instant comes after
+    return first + period * looks <= begins;
   };
   auto next = next_poll(course, at);
   for (std::size_t seen = 0; seen <= 2 * course.all_polls.size(); ++seen) {

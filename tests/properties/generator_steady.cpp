@@ -111,6 +111,10 @@ Json rejoining_group(Sketch& sketch) {
     json["consumers"][group.consumers.back()] = Json::object();
     if (c > 1 && dice.percent(40)) json["consumers"][group.consumers.back()]["start"] = sketch.instant();
   }
+  if (sketch.topics.size() > 1) {  // who rejoins for it takes nothing from the others
+    group.consumers.push_back("x");
+    json["consumers"]["x"] = {{"subscribe", {sketch.topics.back().name}}};
+  }
   return json;
 }
 
@@ -131,7 +135,7 @@ Json disturbance(Sketch& sketch) {
     event["for"] = dice.time(5ms, 4s);
   } else if (kind <= 15) {
     event[dice.percent(50) ? "pause" : "resume"] = consumer;
-    if (dice.percent(60)) event["partitions"] = {sketch.any_partition()};
+    if (dice.percent(60)) event["partitions"] = {fmt::format("orders-{}", dice.between(0, sketch.topics.front().partitions - 1))};
   } else if (kind <= 17) {
     event["set"] = consumer;
     event["process"] = {{"time", dice.time(50us, 20ms)}};
@@ -175,7 +179,14 @@ Json generate_disturbed(std::uint64_t seed) {
   sketch.length = Duration{dice.about(5'000, 20'000) * 1'000};
   Json root{{"name", fmt::format("seed {}", seed)}, {"duration", text_of(sketch.length)}};
   root["cluster"] = steady_cluster(sketch);
-  auto& topic = sketch.topics.emplace_back();
+  if (dice.one_in(10)) root["cluster"]["network"] = {{"latency", "0s"}};
+  if (dice.percent(30)) {
+    sketch.topics = {{}, {"returns"}};
+    root["topics"]["returns"] = Json::object();
+  } else {
+    sketch.topics.emplace_back();
+  }
+  auto& topic = sketch.topics.front();
   topic.name = "orders";
   topic.partitions = topic.most = dice.between(1, 6);
   root["topics"]["orders"] = {{"partitions", topic.partitions}, {"backlog", dice.about(200, 20'000)}};
