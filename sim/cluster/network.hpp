@@ -100,6 +100,7 @@ class Network {
 
   // --- the wire
   void set_latency(const Distribution& latency) { settings_.latency = latency; }
+  bool answers_at_once() const { return settings_.latency.constant() && settings_.latency.a == Duration{}; }
   // Packets between the two are lost until `until`; TCP sends them again afterwards.
   void cut(ConsumerId consumer, BrokerId broker, SimTime until);
   Delivery on_event(EventQueue& queue, const Event& event);
