@@ -406,7 +406,7 @@ void World::wake(ConsumerId id) {
                                     [&](SimTime at) { return at > goes_on; });
     consumer.thread_goes_on_from(*std::prev(later), client);
     for (auto look = later; look != rest.thread_looks.end(); ++look, ++known)
-      queue_.schedule(*look, event_of(Room::ThreadLooked, id, 0), owner_of(id));
+      queue_.schedule(*look, event_of(Room::ThreadLooked, id, 0), owner_of(id), Rank::Looks);
   }
   // What it has not read comes again when it came.
   steady.unread = consumer.unread(rest.minded_until);

@@ -437,6 +437,7 @@ class Consumer {
   void close_step(ClientContext& context);
   void gone(ClientContext& context);
 
+  static Rank rank_of(Kind kind);
   void schedule(ClientContext& context, SimTime at, Kind kind, std::uint64_t token);
   Partition* find(PartitionId partition);
   const Partition* find(PartitionId partition) const;

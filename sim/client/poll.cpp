@@ -17,13 +17,19 @@ bool brings_records(const Incoming& incoming) {
 
 }  // namespace
 
+Rank Consumer::rank_of(Kind kind) {
+  switch (kind) {
+    case Kind::AppWakes: return Rank::Last;
+    case Kind::HeartbeatThreadWakes: return Rank::Looks;
+    case Kind::SpanEnds:
+    case Kind::WorkerSpanEnds: return Rank::Work;
+    default: return Rank::Usual;
+  }
+}
+
 void Consumer::schedule(ClientContext& context, SimTime at, Kind kind, std::uint64_t token) {
-  const bool works = kind == Kind::SpanEnds || kind == Kind::WorkerSpanEnds;
   context.queue.schedule(at, Event{room_, static_cast<std::uint8_t>(kind), static_cast<std::uint32_t>(id_.value()), token},
-                         owner_of(id_),
-                         kind == Kind::AppWakes ? Rank::Last
-                         : works                ? Rank::Work
-                                                : Rank::Usual);
+                         owner_of(id_), rank_of(kind));
 }
 
 void Consumer::wait_until(ClientContext& context, SimTime at) {

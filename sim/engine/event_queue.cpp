@@ -18,7 +18,7 @@ bool earlier(const EventQueue::Entry& a, const EventQueue::Entry& b) { return a.
 void EventQueue::schedule(SimTime at, const Event& event, Owner owner, Rank rank) {
   REGROUP_ASSERT(at >= now_, "time went back: event of room {} kind {} at {} us, now {} us", event.room, event.kind,
                  at.time_since_epoch().count(), now_.time_since_epoch().count());
-  const Entry entry{at, std::uint64_t{owner} << 40 | static_cast<std::uint64_t>(rank) << 38 | next_sequence_++, event};
+  const Entry entry{at, std::uint64_t{owner} << 40 | static_cast<std::uint64_t>(rank) << 37 | next_sequence_++, event};
   heap_.push_back(entry);
   auto place = heap_.size() - 1;
   for (; place > 0; place = (place - 1) / kChildren) {

@@ -22,9 +22,9 @@ struct Event {
 using Owner = std::uint32_t;
 inline constexpr Owner kEverybody = 0;
 
-// Among what one owner does at one instant: records come after the rest, the end of the work on others after them, and the end of
-// a wait last, for what comes before it may end that wait, too.
-enum class Rank : std::uint8_t { Usual, Records, Work, Last };
+// Among what one owner does at one instant: its heartbeat thread looks after the usual, records come after that, the end of the
+// work on others after them, and the end of a wait last, for what comes before it may end that wait, too.
+enum class Rank : std::uint8_t { Usual, Looks, Records, Work, Last };
 
 // Events at equal times come out by owner, everybody's first, and those of one owner by rank and in the order in which they were
 // scheduled: what one consumer does never depends on when another one's events were scheduled.
@@ -32,10 +32,10 @@ class EventQueue {
  public:
   struct Entry {
     SimTime at;
-    std::uint64_t order = 0;  // the owner, the rank (two bits from 38 on), and a sequence number in the bits below
+    std::uint64_t order = 0;  // the owner, the rank (three bits from 37 on), and a sequence number in the bits below
     Event event;
     Owner owner() const { return static_cast<Owner>(order >> 40); }
-    Rank rank() const { return static_cast<Rank>(order >> 38 & 3); }
+    Rank rank() const { return static_cast<Rank>(order >> 37 & 7); }
   };
 
   SimTime now() const { return now_; }
