@@ -400,24 +400,20 @@ void World::wake(ConsumerId id) {
   network_.go_on_from(queue_, id, still->traffic, shift);
   cluster_.go_on_from(client, id, still->fetches, shift);
   if (thread_reads && place.times > 0) consumer.heartbeat_thread_looks_from(client, goes_on);
-  std::size_t known = 0;  // events that have been, even at this very instant
   if (!rest.thread_looks.empty()) {
     const auto later = std::find_if(rest.thread_looks.begin() + 1, rest.thread_looks.end(),
                                     [&](SimTime at) { return at > goes_on; });
     consumer.thread_goes_on_from(*std::prev(later), client);
-    for (auto look = later; look != rest.thread_looks.end(); ++look, ++known)
+    for (auto look = later; look != rest.thread_looks.end(); ++look)
       queue_.schedule(*look, event_of(Room::ThreadLooked, id, 0), owner_of(id), Rank::Looks);
   }
   // What it has not read comes again when it came.
   steady.unread = consumer.unread(rest.minded_until);
-  for (std::size_t i = 0; i < steady.unread.size(); ++i, ++known)
+  for (std::size_t i = 0; i < steady.unread.size(); ++i)
     queue_.schedule(std::max(rest.unread[i], goes_on), event_of(Room::Unread, id, i), owner_of(id));
   consumer.watch_timers(client);
-  while (known > 0 || queue_.next_at() < present || (queue_.next_at() == present && turn_ > owner_of(id))) {
-    const auto event = queue_.pop().event;
-    const auto room = static_cast<Room>(event.room);
-    if (room == Room::ThreadLooked || room == Room::Unread) --known;
-    dispatch(event);
+  while (queue_.next_at() < present || (queue_.next_at() == present && turn_ > owner_of(id))) {
+    dispatch(queue_.pop().event);
     ++events_;
     drain_facts();
   }

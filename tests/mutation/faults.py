@@ -207,7 +207,7 @@ FAULTS = [
      "«std::max(poll_deadline_, moving.poll_deadline + shift.time)»", "(moving.poll_deadline + shift.time)"),
     ("rests-though-the-poll-interval-may-pass", "steady", "sim/steady_state.cpp",
      "if («course.longest_poll >= consumer.settings().config.max_poll_interval») return false;", "false"),
-    ("what-has-been-at-this-instant-comes-later", "steady", "sim/steady_state.cpp", "while («known > 0» ||", "false"),
+    ("the-thread-looks-before-an-answer-comes", "steady", CLIENT + "poll.cpp", "return Rank::Looks;", "return Rank::Usual;"),
     ("answers-of-several-brokers-in-their-order", "steady", CLUSTER + "steady_state.cpp", "return «x.number < y.number»;", "x.at < y.at"),
     ("hears-several-brokers-as-ever", "steady", CLIENT + "steady_state.cpp",
      "if («!minds_group()») description.add(looks_each_turn());", "false"),
