@@ -293,12 +293,14 @@ void World::take_turn(ConsumerId id, const Moment& turn) {
     for (std::size_t k = 0; k < reading.size(); ++k) consumer.reads_on_at(course.reading[k].first, reading[k]);
   }
   const auto assigned_in = consumer.assigned_in();
+  const auto heard = consumer.other_messages();
   consumer.take_turn(client);
   if (consumer.assigned_in() != assigned_in) {  // what it had, as the assignment lists it
     rest.order = consumer.fetch_order();
     rest.ordered_at = turn.told;
   }
-  rest.minded_until = now();
+  const bool read = consumer.other_messages() != heard;  // as it committed: that is for the turn of the next poll
+  rest.minded_until = read ? now() + Duration{1} : now();
   plan(id, now() + Duration{1});
 }
 
