@@ -130,15 +130,16 @@ std::optional<Ledger::Ending> Ledger::end_of_time(GroupId group, const Book& b, 
                                       [](const Ending& e, SimTime at) { return e.at < at; });
   for (auto it = first; it != endings.end() && it->at <= until; ++it)
     if (it->concerns(partition)) return *it;
-  const auto given = std::find_if(b.given.rbegin(), b.given.rend(), [&](const Given& g) { return g.at <= until; });
+  auto given = std::find_if(b.given.rbegin(), b.given.rend(), [&](const Given& g) { return g.at <= until; });
   if (given == b.given.rend()) return std::nullopt;
   if (given->to == consumer) {  // put out, perhaps, while the answer that made it start was on its way
     const bool still = given == b.given.rbegin();
     const auto confirmed_at = still ? groups_[group.index()].owners[partition.index()].said_at : given->confirmed_at;
     const auto said = confirmed_at <= until ? confirmed_at : given->at;
-    if (first == endings.begin() || std::prev(first)->kind != Ending::Kind::Evicted || std::prev(first)->at < said)
-      return std::nullopt;
-    return *std::prev(first);
+    if (first != endings.begin() && std::prev(first)->kind == Ending::Kind::Evicted && std::prev(first)->at >= said)
+      return *std::prev(first);
+    given = std::find_if(given, b.given.rend(), [&](const Given& g) { return g.to != consumer; });  // and back to it since then
+    if (given == b.given.rend() || given->at < since) return std::nullopt;
   }
   // Nobody told it: a static member that is away stays in the group, while a generation gives its partitions to others.
   Ending ending{Ending::Kind::Evicted, given->at, {}, {}};
