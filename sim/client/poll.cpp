@@ -159,11 +159,10 @@ void Consumer::poll_heartbeat(ClientContext& context) {
 
 void Consumer::receive(ClientContext& context, Incoming incoming) {
   if (life_ == Life::Absent) return;
-  const bool records = brings_records(incoming);
   inbox_.push_back(std::move(incoming));
   if (attached()) return step(context);
   ++unattended_;
-  if (records && came_ == kNever) came_ = context.now();
+  if (came_ == kNever && brings_records(inbox_.back())) came_ = context.now();
   schedule_heartbeat_thread(context);
 }
 

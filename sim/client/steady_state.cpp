@@ -127,12 +127,10 @@ bool Consumer::describe(Description& description) const {
 }
 
 SimTime Consumer::next_timer(const ClientContext& context, bool thread_reads) const {
-  const auto& config = settings_.config;
-  auto next = metadata_at_ + config.metadata_max_age;
+  auto next = metadata_at_ + settings_.config.metadata_max_age;
   if (heartbeats_) next = std::min(next, session_deadline_);
-  if (heartbeats_ && thread_reads &&
-      fetch_sessions_.size() > 1) {  // what one node sent while another's records last is read by the thread
-    const auto grid = std::max(config.retry_backoff, Duration{1'000}) + context.costs.late_wake;
+  if (heartbeats_ && thread_reads && !minds_group()) {  // what one node sent while another's records last is read by the thread
+    const auto grid = thread_period(context);
     next = std::min(next, heartbeat_woke_ + grid * ((context.now() - heartbeat_woke_) / grid + 1));
   }
   for (const auto& pending : pending_)

@@ -90,7 +90,6 @@ void Network::fly(EventQueue& queue, Kind kind, InFlight message) {
   if (free_slots_.empty()) {
     free_slots_.push_back(static_cast<std::uint32_t>(in_flight_.size()));
     in_flight_.emplace_back();
-    lives_.push_back(0);
   }
   const auto slot = free_slots_.back();
   free_slots_.pop_back();
@@ -99,9 +98,9 @@ void Network::fly(EventQueue& queue, Kind kind, InFlight message) {
   const bool asks = kind == Kind::RequestArrives;
   const bool fetches = asks ? std::holds_alternative<FetchRequest>(message.request.body)
                             : std::holds_alternative<FetchResponse>(*message.response);
-  schedule(queue, message.at, kind, to.consumer, asks ? to.broker.index() : to.consumer.index(),
-           std::uint64_t{lives_[slot]} << 32 | slot, fetches ? Rank::Records : Rank::Usual);
   message.number = ++flown_;
+  schedule(queue, message.at, kind, to.consumer, asks ? to.broker.index() : to.consumer.index(), message.number << 32 | slot,
+           fetches ? Rank::Records : Rank::Usual);
   in_flight_[slot] = std::move(message);
 }
 
@@ -109,7 +108,7 @@ Network::InFlight Network::take(std::uint32_t slot) {
   InFlight message = std::move(in_flight_[slot]);
   const auto& to = message.request.reply_to;
   std::erase(connection(to.consumer, to.broker, to.channel).on_the_way, slot);
-  ++lives_[slot];
+  in_flight_[slot].number = 0;
   free_slots_.push_back(slot);
   return message;
 }

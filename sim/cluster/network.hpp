@@ -112,7 +112,7 @@ class Network {
     std::optional<ResponseBody> response;
     std::uint32_t incarnation = 0;
     bool resent = false;
-    std::uint64_t number = 0;  // the lowest of those that reach one receiver at one instant comes first
+    std::uint64_t number = 0;  // from 1 on; the lowest of those that reach one receiver at one instant comes first
   };
   // Of the consumer's fetches and what carries them; false if something is going on there that does not repeat.
   bool describe(ConsumerId consumer, Description& description) const;
@@ -168,7 +168,10 @@ class Network {
   void schedule(EventQueue& queue, SimTime at, Kind kind, ConsumerId consumer, std::size_t actor, std::uint64_t token,
                 Rank rank = Rank::Usual) const;
   void fly(EventQueue& queue, Kind kind, InFlight message);
-  bool flies(std::uint64_t token) const { return lives_[static_cast<std::uint32_t>(token)] == token >> 32; }
+  // An event of a message that was taken away is stale; its token is the slot, and above that what fits of the message's number.
+  bool flies(std::uint64_t token) const {
+    return static_cast<std::uint32_t>(in_flight_[static_cast<std::uint32_t>(token)].number) == token >> 32;
+  }
   InFlight take(std::uint32_t slot);
   Delivery serve(Connection& connection, Request request);
   Delivery connect_ends(EventQueue& queue, std::size_t index);
@@ -182,8 +185,7 @@ class Network {
   std::vector<ConsumerSide> consumers_;
   std::vector<BrokerSide> brokers_;
   std::vector<InFlight> in_flight_;
-  std::uint64_t flown_ = 0;           // messages
-  std::vector<std::uint32_t> lives_;  // of the slots: an event of an earlier message is stale
+  std::uint64_t flown_ = 0;  // messages
   std::vector<std::uint32_t> free_slots_;
 };
 

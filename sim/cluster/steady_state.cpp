@@ -49,7 +49,7 @@ bool plenty(const PartitionLog::Ahead& ahead, std::int64_t fetch_bytes) { return
 
 bool Network::describe(ConsumerId consumer, Description& description) const {
   const auto now = description.now;
-  std::vector<const InFlight*> messages;
+  std::vector<const InFlight*> messages;  // if there are several brokers whose order matters
   if (!settings_.latency.constant() || now < consumers_[consumer.index()].frozen_until) return false;
   for (std::size_t b = 0; b < brokers_.size(); ++b) {
     const auto broker = id_of<BrokerId>(b);
@@ -65,7 +65,7 @@ bool Network::describe(ConsumerId consumer, Description& description) const {
     for (const auto slot : c.on_the_way) {
       const auto& message = in_flight_[slot];
       if (message.resent || message.request.reply_to.epoch != c.epoch) return false;
-      messages.push_back(&message);
+      if (brokers_.size() > 1) messages.push_back(&message);
       description.add(message.at);
       const auto* request = std::get_if<FetchRequest>(&message.request.body);
       const auto* response = message.response ? std::get_if<FetchResponse>(&*message.response) : nullptr;
@@ -75,7 +75,7 @@ bool Network::describe(ConsumerId consumer, Description& description) const {
         return false;
     }
   }
-  std::sort(messages.begin(), messages.end(), [](const auto* x, const auto* y) { return x->number < y->number; });
+  std::ranges::sort(messages, {}, &InFlight::number);
   for (const auto* message : messages) description.add(message->request.reply_to.broker);
   return true;
 }
@@ -88,8 +88,7 @@ Network::Traffic Network::lift(ConsumerId consumer) {
     const auto slots = c.on_the_way;
     for (const auto slot : slots) lifted.messages.push_back(take(slot));
   }
-  std::sort(lifted.messages.begin(), lifted.messages.end(),
-            [](const InFlight& x, const InFlight& y) { return x.number < y.number; });
+  std::ranges::sort(lifted.messages, {}, &InFlight::number);
   return lifted;
 }
 
@@ -134,7 +133,7 @@ bool Cluster::describe(PartitionId partition, std::int64_t fetch_bytes, Descript
 }
 
 bool Cluster::describe(ConsumerId consumer, Description& description) const {
-  std::vector<const ParkedFetch*> waiting;
+  std::vector<const ParkedFetch*> waiting;  // if there are several brokers whose order matters
   for (std::size_t b = 0; b < brokers_.size(); ++b) {
     const auto index = consumer.index() * brokers_.size() + b;
     if (index >= sessions_.size()) continue;
@@ -144,14 +143,14 @@ bool Cluster::describe(ConsumerId consumer, Description& description) const {
     for (const auto partition : session.order) description.add(partition);
     for (const auto slot : session.parked) {
       const auto& fetch = parked_[slot];
-      waiting.push_back(&fetch);
+      if (brokers_.size() > 1) waiting.push_back(&fetch);
       description.add(fetch.since);
       description.add(fetch.answer_at);
       description.add(SimTime{fetch.request.max_wait});
       if (!regroup::describe(fetch.request, description)) return false;
     }
   }
-  std::sort(waiting.begin(), waiting.end(), [](const auto* x, const auto* y) { return x->timer < y->timer; });
+  std::ranges::sort(waiting, {}, &ParkedFetch::timer);
   for (const auto* fetch : waiting) description.add(fetch->to->broker);
   return true;
 }
@@ -178,8 +177,7 @@ Cluster::Fetches Cluster::lift(ConsumerId consumer) {
     const auto slots = of_broker.parked;
     for (const auto slot : slots) lifted.parked.push_back(unpark(slot));
   }
-  std::sort(lifted.parked.begin(), lifted.parked.end(),
-            [](const ParkedFetch& x, const ParkedFetch& y) { return x.timer < y.timer; });
+  std::ranges::sort(lifted.parked, {}, &ParkedFetch::timer);
   return lifted;
 }
 
