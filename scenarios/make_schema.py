@@ -541,6 +541,8 @@ def schema():
                 "process_start": ref("duration", "From the start of a consumer's process to its first poll.", default="45ms"),
                 "connect": ref("duration", "Of a new connection, apart from its round trips.", default="15ms"),
                 "late_wake": ref("duration", "By how much a timed wait of the heartbeat thread is late.", default="600us"),
+                "call": ref("duration", "Of a call that need not wait for the network: a poll() with records, a commitSync() refused at "
+                            "once. Where records take time, before the first of a poll.", default="700us"),
                 "request": ref("duration", "What a request takes apart from the network: all but fetch, commit and heartbeat.", default="3ms"),
                 "coordinator_write": ref("duration", "Append to the offsets topic and the way up to its high watermark.", default="2500us"),
             })),

@@ -85,9 +85,9 @@ void Consumer::loop_top(ClientContext& context) {
   if (subscribed_) begin_poll(context);  // while unsubscribed it does not poll
 }
 
-void Consumer::go_on(ClientContext& context, ReturnTo to) {
+void Consumer::go_on(ClientContext& context, ReturnTo to, Duration after) {
   resume_ = to;
-  wait_until(context, context.now());
+  wait_until(context, context.now() + after);
 }
 
 void Consumer::do_seek(ClientContext& context, const DoSeek& request) {
@@ -174,9 +174,16 @@ void Consumer::spend_batch_time(ClientContext& context) {
     return hash_of(context.seed, context.directory.key_of(first.partition),
                    static_cast<std::uint64_t>(first.from.value()) ^ 0xba7c4ULL);
   });
-  if (spent == Duration{}) return next_record(context);
-  resume_ = ReturnTo::NextRecord;
-  wait_until(context, context.now() + spent);
+  const auto until_first_record = spent + time_of_call(context);
+  if (until_first_record == Duration{}) return next_record(context);
+  go_on(context, ReturnTo::NextRecord, until_first_record);
+}
+
+// Of a call that need not wait for the network. MODEL: an application whose records take no time is infinitely fast.
+Duration Consumer::time_of_call(const ClientContext& context) const {
+  const auto& process = settings_.process;
+  const bool at_once = process.time == Distribution{} && process.batch == Distribution{};
+  return at_once || process.in_worker ? Duration{} : context.costs.call;
 }
 
 void Consumer::end_batch(ClientContext& context) {

@@ -133,8 +133,14 @@ bool Consumer::commit_call(ClientContext& context, std::vector<OffsetOf> offsets
   switch (settings_.commit.call) {
     case CommitCall::None: return true;
     case CommitCall::Async: commit_async(context, std::move(offsets)); return true;
-    case CommitCall::Sync:
-      return commit_sync(context, CommitKind::CallSync, std::move(offsets), return_to, settings_.config.default_api_timeout);
+    case CommitCall::Sync: {
+      const bool calls = !offsets.empty();
+      if (!commit_sync(context, CommitKind::CallSync, std::move(offsets), return_to, settings_.config.default_api_timeout))
+        return false;
+      if (!calls || time_of_call(context) == Duration{}) return true;
+      go_on(context, return_to, time_of_call(context));  // refused at once
+      return false;
+    }
   }
   return true;
 }

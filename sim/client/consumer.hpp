@@ -394,6 +394,7 @@ class Consumer {
   void deliver(ClientContext& context);
   void begin_batch(ClientContext& context);
   void spend_batch_time(ClientContext& context);
+  Duration time_of_call(const ClientContext& context) const;
   void end_batch(ClientContext& context);
   void end_of_batch(ClientContext& context);
   void do_seek(ClientContext& context, const DoSeek& request);
@@ -402,7 +403,7 @@ class Consumer {
   void do_unsubscribe(ClientContext& context);
   void finish_unsubscribe(ClientContext& context);
   // Goes on at `to` by an event of its own at this instant: what the scenario does to it now comes first.
-  void go_on(ClientContext& context, ReturnTo to);
+  void go_on(ClientContext& context, ReturnTo to, Duration after = {});
 
   // processing.cpp
   void next_record(ClientContext& context);

@@ -48,6 +48,7 @@ void read_model(Reading& reading, const Node& node, ModelCosts& costs) {
   members.read("process_start", costs.process_start);
   members.read("connect", costs.connect);
   members.read("late_wake", costs.late_wake);
+  members.read("call", costs.call);
   members.read("request", costs.request);
   members.read("coordinator_write", costs.coordinator_write);
   members.finish();

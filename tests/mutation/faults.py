@@ -151,6 +151,11 @@ FAULTS = [
     ("retry-skips", "contract", CLIENT + "processing.cpp", "first{{failed.partition, «failed.from»}};", "failed.from + 1"),
     ("restart-subscribes-as-told-before", "contract", CLIENT + "application.cpp", "fresh.process_started_once_ = true;",
      "fresh.process_started_once_ = true; if (process_started_once_) fresh.wanted_ = wanted_;"),
+    ("a-poll-costs-no-call", "MODEL", CLIENT + "application.cpp", "const auto until_first_record = spent + «time_of_call(context)»;",
+     "Duration{}"),
+    ("a-refused-commit-costs-no-call", "MODEL", CLIENT + "commit.cpp", "go_on(context, return_to, «time_of_call(context)»);", "Duration{}"),
+    ("a-fast-application-spends-calls", "MODEL", CLIENT + "application.cpp",
+     "return «at_once || process.in_worker» ? Duration{} : context.costs.call;", "false"),
     # --- producers
     ("producer-learns-of-partitions-at-once", "metadata", CLUSTER + "cluster.cpp",
      "if (learns < context.now()) learns += ((context.now() - learns) / age + 1) * age;", "learns = std::max(learns, context.now());"),

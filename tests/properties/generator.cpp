@@ -194,7 +194,7 @@ Json generate_any(std::uint64_t seed) {
   if (dice.percent(35)) root["until"] = dice.percent(80) ? "drained" : "duration";
   if (dice.percent(30)) {
     root["model"] = Json::object();
-    for (const auto* key : {"process_start", "connect", "request", "coordinator_write", "late_wake"})
+    for (const auto* key : {"process_start", "connect", "call", "request", "coordinator_write", "late_wake"})
       if (dice.percent(70)) root["model"][key] = dice.percent(40) ? "0s" : dice.time(100us, 200ms);
   }
   auto cluster_json = cluster(sketch);

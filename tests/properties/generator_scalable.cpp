@@ -32,6 +32,7 @@ struct Plan {
 Json model(Plan& plan) {
   return {{"process_start", plan.time(1ms, 200ms)},
           {"connect", plan.time(500us, 50ms)},
+          {"call", plan.time(100us, 5ms)},
           {"request", plan.time(500us, 10ms)},
           {"coordinator_write", plan.time(500us, 10ms)},
           {"late_wake", plan.time(100us, 2ms)}};

@@ -20,7 +20,7 @@ using Changes = std::vector<std::pair<std::string, std::string>>;  // JSON point
 
 // Four partitions, each of which gets a record every 40 ms, and one consumer with Kafka's defaults.
 constexpr const char* kPlain = R"({
-  "name": "plain", "duration": "30s",
+  "name": "plain", "duration": "30s", "model": {"call": "0s"},
   "cluster": {"configs": {"group.initial.rebalance.delay.ms": 0}},
   "topics": {"orders": {"partitions": 4}},
   "producers": {"web": {"topic": "orders", "rate": "100/s"}},
@@ -129,6 +129,7 @@ std::vector<Case> cases() {
         {billing + "/consumers", R"({"c1": {}, "c2": {"start": "20s"}})"},
         {"/events", R"([{"at": "35.347s", "restart": "c2", "down": "9s"}, {"at": "59.37s", "restart": "c2", "down": "2s"},
                         {"at": "73.459s", "restart": "c2", "down": "5s"}])"}}},
+      {"a call of the client takes its time", with(kTwo, {{"/model/call", "700us"}})},
       {"a partition that is given up and got back at once, twice",
        {{"/topics/orders/partitions", "2"},
         {"/duration", "60s"},
