@@ -87,8 +87,8 @@ struct NetworkSettings {
 
 // What real processes spend apart from waiting for each other. MODEL: measured on Kafka 4.3.0 on loopback with two cores,
 // where a warm process took 20 to 150 ms from its start to its assignment and some 20 ms more to its first records, a
-// commitSync about 3.4 ms, a poll with records 0.3 to 1 ms (an application that slept meanwhile), a commitSync refused at once 0.7
-// ms, and a member that lost its id 15 to 19 ms to join again (JoinGroup, JoinGroup, SyncGroup).
+// commitSync about 3.4 ms, a poll with records 0.3 to 1 ms (an application that slept meanwhile), a commitSync refused at once
+// 0.7 ms, and a member that lost its id 15 to 19 ms to join again (JoinGroup, JoinGroup, SyncGroup).
 struct ModelCosts {
   Duration process_start{45'000};  // from the start of a consumer's process to its first poll
   Duration connect{15'000};        // of a new connection, apart from its round trips
