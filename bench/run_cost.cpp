@@ -35,6 +35,7 @@ class Measured {
     const auto before = peak_memory();
     first_run();
     cost_.memory = peak_memory() - before;
+    if (count) again();
     for (double all = cost_.seconds; all + cost_.seconds < 1; all += again()) continue;
     if (count) count_all();
     return cost_;
