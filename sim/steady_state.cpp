@@ -70,6 +70,21 @@ SimTime World::next_disturbance(ConsumerId id) {
   return course.all_polls.empty() || !consumer.minds_group() ? std::min(timer, consumer.next_duty()) : timer;
 }
 
+// A round is found while no message of its group comes between, and is as long as the rhythm of the records at least.
+bool World::may_find_round(ConsumerId id) {
+  const auto& consumer = consumers_[id.index()];
+  auto& hope = steady_[id.index()].hope;
+  if (hope.messages == consumer.other_messages() && hope.changes == changes_) return hope.any;
+  consumer.reading(reading_);
+  const auto& config = consumer.settings().config;
+  const auto undisturbed = config.heartbeat_interval + config.heartbeat_interval / 2;  // it goes out at the thread's next look
+  const bool any = std::all_of(reading_.begin(), reading_.end(), [&](const auto& read) {
+    return cluster_.least_period(read.first, read.second, now(), fetch_bytes(config)) <= undisturbed;
+  });
+  hope = {consumer.other_messages(), changes_, any};
+  return any;
+}
+
 // A poll has returned records.
 void World::watch(ConsumerId id) {
   if (steady_states_ == SteadyStates::PlayedOut) return;
@@ -79,6 +94,7 @@ void World::watch(ConsumerId id) {
   auto& consumer = consumers_[id.index()];
   if (course.changes != changes_ || course.other_messages != consumer.other_messages()) steady.watched = false;
   if (steady.known && steady.known->changes != changes_) steady.known.reset();
+  if (!steady.known && !steady.watched && !may_find_round(id)) return;
   if (steady.known && !steady.watched && next_disturbance(id) - now() <= steady.known->period() * kWorthIt) return;
   const auto glance = consumer.glance();
   if (steady.known && !steady.watched && steady.unlike < 2 * steady.known->polls.size()) {

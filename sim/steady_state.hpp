@@ -129,6 +129,11 @@ struct Rest {
 struct SteadyState {
   bool watched = false;
   Course course;
+  // Whether a round can be found before the next message of its group; as it was after so many of these and changes of the world.
+  struct Hope {
+    std::uint64_t messages = UINT64_MAX, changes = 0;
+    bool any = false;
+  } hope;
   std::size_t patience = 1;         // how many polls until a later one is watched instead
   std::optional<KnownRound> known;  // the last round
   std::size_t unlike = 0;           // polls since then that are not as in that round at a glance

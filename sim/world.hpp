@@ -102,6 +102,7 @@ class World {
   void watch(ConsumerId id);
   bool describe(ConsumerId id);
   SimTime next_disturbance(ConsumerId id);
+  bool may_find_round(ConsumerId id);
   bool rest(ConsumerId id, std::size_t phase);
   bool all_caught_up(GroupId group);
   bool all_know(GroupId group, std::int32_t generation) const;

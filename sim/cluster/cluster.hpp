@@ -93,6 +93,8 @@ class Cluster {
   // Of the consumer's fetches that wait here, and of a log in front of it; false if that does not repeat.
   bool describe(ConsumerId consumer, Description& description) const;
   bool describe(PartitionId partition, std::int64_t fetch_bytes, Description& description) const;
+  // No shorter period can repeat the log in front of a reader; 0 if any could.
+  Duration least_period(PartitionId partition, Offset reads_at, SimTime now, std::int64_t fetch_bytes) const;
   // For how long the log in front of a reader that was described alike at `then` and now repeats with every `period`, in which it
   // reads `records`: `now` if it does not.
   SimTime repeats_until(PartitionId partition, Offset reads_at, SimTime then, SimTime now, Duration period, std::int64_t records,

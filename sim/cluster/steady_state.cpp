@@ -155,6 +155,13 @@ bool Cluster::describe(ConsumerId consumer, Description& description) const {
   return true;
 }
 
+Duration Cluster::least_period(PartitionId partition, Offset reads_at, SimTime now, std::int64_t fetch_bytes) const {
+  const auto& log = partitions_[partition.index()].log;
+  if (plenty(log.ahead(now, reads_at), fetch_bytes)) return Duration{};
+  const auto rhythm = log.rhythm(now, reads_at);
+  return rhythm && rhythm->records > 0 ? rhythm->period : Duration{};
+}
+
 SimTime Cluster::repeats_until(PartitionId partition, Offset reads_at, SimTime then, SimTime now, Duration period,
                                std::int64_t records, std::int64_t fetch_bytes) const {
   const auto& log = partitions_[partition.index()].log;
