@@ -211,16 +211,16 @@ void World::look_at_commits_of(ConsumerId consumer) {
 
 void World::act(std::size_t, const SetProcess& verb) {
   const auto id = *directory_->find_consumer(verb.target);
-  consumers_[id.index()].settings().process = verb.process;
+  consumers_[id.index()].set(&ConsumerSettings::process, verb.process);
   look_at_commits_of(id);
 }
 void World::act(std::size_t, const SetCommit& verb) {
   const auto id = *directory_->find_consumer(verb.target);
-  consumers_[id.index()].settings().commit = verb.commit;
+  consumers_[id.index()].set(&ConsumerSettings::commit, verb.commit);
   look_at_commits_of(id);
 }
 void World::act(std::size_t, const SetPoll& verb) {
-  consumers_[directory_->find_consumer(verb.target)->index()].settings().poll = verb.poll;
+  consumers_[directory_->find_consumer(verb.target)->index()].set(&ConsumerSettings::poll, verb.poll);
 }
 void World::act(std::size_t, const SetRate& verb) {
   auto base = context();

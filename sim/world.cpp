@@ -31,9 +31,12 @@ std::shared_ptr<const Directory> directory_of(const Scenario& scenario) {
 
 std::vector<Consumer> consumers_from(const Scenario& scenario, std::uint8_t room) {
   std::vector<Consumer> consumers;
+  std::shared_ptr<const ConsumerSettings> shared;
   for (std::size_t g = 0; g < scenario.groups.size(); ++g)
-    for (const auto& settings : scenario.groups[g].consumers)
-      consumers.emplace_back(room, id_of<ConsumerId>(consumers.size()), id_of<GroupId>(g), settings);
+    for (const ConsumerSettings& settings : scenario.groups[g].consumers) {
+      if (shared == nullptr || *shared != settings) shared = std::make_shared<const ConsumerSettings>(settings);
+      consumers.emplace_back(room, id_of<ConsumerId>(consumers.size()), id_of<GroupId>(g), shared);
+    }
   return consumers;
 }
 
@@ -108,7 +111,7 @@ void World::begin() {
   auto base = context();
   for (std::size_t g = 0; g < scenario_->groups.size(); ++g) {
     const auto& consumers = scenario_->groups[g].consumers;
-    const auto before_work = [](const ConsumerSettings& settings) { return settings.commits_before_work(); };
+    const auto before_work = [](const auto& settings) { return settings.commits_before_work(); };
     ledger_.expect_at_most_once(id_of<GroupId>(g), std::all_of(consumers.begin(), consumers.end(), before_work));
   }
   coordinator_.set_image(cluster_.image());
@@ -122,10 +125,10 @@ void World::begin() {
     if (const auto* rebalances = std::get_if<AfterRebalances>(&trigger))
       waiting_.push_back({e, {}, *directory_->find_group(rebalances->group), false, true, rebalances->count});
   }
-  for (std::size_t c = 0; c < consumers_.size(); ++c) {
-    arm_marks(id_of<ConsumerId>(c));
-    if (const auto start = consumers_[c].settings().start) plan(*start, SIZE_MAX, Start{directory_->consumers[c].name});
-  }
+  for (std::size_t c = 0; c < consumers_.size(); ++c) arm_marks(id_of<ConsumerId>(c));
+  for (const auto& group : scenario_->groups)
+    for (const auto& consumer : group.consumers)
+      if (consumer.start) plan(*consumer.start, SIZE_MAX, Start{consumer.name});
   drain_facts();
 }
 

@@ -16,18 +16,18 @@ bool all_cooperative(const std::vector<std::string>& assignors) {
 
 }  // namespace
 
-Consumer::Consumer(std::uint8_t room, ConsumerId id, GroupId group, ConsumerSettings settings)
+Consumer::Consumer(std::uint8_t room, ConsumerId id, GroupId group, std::shared_ptr<const ConsumerSettings> settings)
     : room_(room),
       id_(id),
       group_(group),
       settings_(std::move(settings)),
-      cooperative_(all_cooperative(settings_.config.assignors)),
-      wanted_(settings_.subscribe) {}
+      cooperative_(all_cooperative(settings_->config.assignors)),
+      wanted_(settings_->subscribe) {}
 
 // A new process: nothing of the old one is left but its place in the scenario, its counts, and the numbers of its timers.
 void Consumer::start(ClientContext& context) {
   Consumer fresh(room_, id_, group_, settings_);
-  fresh.jitter_ = process_started_once_ ? jitter_ : RandomStream(context.seed, settings_.name, "backoff");
+  fresh.jitter_ = process_started_once_ ? jitter_ : RandomStream(context.seed, name(context), "backoff");
   fresh.process_started_once_ = true;
   fresh.next_correlation_ = next_correlation_;
   fresh.request_timer_ = request_timer_ + 1;
@@ -42,7 +42,7 @@ void Consumer::start(ClientContext& context) {
   fresh.delivered_mark_ = delivered_mark_;
   *this = std::move(fresh);
 
-  const auto& config = settings_.config;
+  const auto& config = settings_->config;
   context.network.set_reconnect(id_, config.reconnect_backoff, config.reconnect_backoff_max, config.connection_setup_timeout);
   life_ = Life::Running;
   subscribed_ = true;
@@ -151,8 +151,8 @@ void Consumer::deliver(ClientContext& context) {
 }
 
 void Consumer::begin_batch(ClientContext& context) {
-  const auto& commit = settings_.commit;
-  if (settings_.process.in_worker) {
+  const auto& commit = settings_->commit;
+  if (settings_->process.in_worker) {
     for (const auto& chunk : batch_) worker_queue_.push_back(chunk);
     batch_.clear();
     worker_next(context);
@@ -169,7 +169,7 @@ void Consumer::begin_batch(ClientContext& context) {
 
 void Consumer::spend_batch_time(ClientContext& context) {
   activity_ = Activity::Process;
-  const auto spent = settings_.process.batch.draw([&] {
+  const auto spent = settings_->process.batch.draw([&] {
     const auto& first = batch_.front();
     return hash_of(context.seed, context.directory.key_of(first.partition),
                    static_cast<std::uint64_t>(first.from.value()) ^ 0xba7c4ULL);
@@ -181,13 +181,13 @@ void Consumer::spend_batch_time(ClientContext& context) {
 
 // Of a call that need not wait for the network. MODEL: an application whose records take no time is infinitely fast.
 Duration Consumer::time_of_call(const ClientContext& context) const {
-  const auto& process = settings_.process;
+  const auto& process = settings_->process;
   const bool at_once = process.time == Distribution{} && process.batch == Distribution{};
   return at_once || process.in_worker ? Duration{} : context.costs.call;
 }
 
 void Consumer::end_batch(ClientContext& context) {
-  if (settings_.process.effect_per_batch) {
+  if (settings_->process.effect_per_batch) {
     effect_of_batch(context);
     if (milestone_reached(context) || hang_) return go_on(context, ReturnTo::EndOfBatch);
   }
@@ -195,7 +195,7 @@ void Consumer::end_batch(ClientContext& context) {
 }
 
 void Consumer::end_of_batch(ClientContext& context) {
-  const auto& commit = settings_.commit;
+  const auto& commit = settings_->commit;
   const bool due = commit.every == CommitEvery::Batch ||
                    (commit.every == CommitEvery::Batches && batches_since_start_ % commit.count == 0);
   if (commit.call != CommitCall::None && !commit.before && due && !commit_call(context, all_consumed(), ReturnTo::Loop)) return;

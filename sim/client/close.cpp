@@ -17,7 +17,7 @@ void Consumer::close(ClientContext& context, CloseReason reason, Error error) {
   hang_.reset();
   resume_.reset();
   close_stage_ = CloseStage::Commit;
-  close_until_ = context.now() + std::min(kCloseTimeout, settings_.config.request_timeout);
+  close_until_ = context.now() + std::min(kCloseTimeout, settings_->config.request_timeout);
   activity_ = Activity::Close;
   close_step(context);
 }
@@ -27,7 +27,7 @@ void Consumer::close_step(ClientContext& context) {
   const bool late = context.now() >= close_until_;
   if (close_stage_ == CloseStage::Commit) {
     close_stage_ = CloseStage::AsyncCommits;
-    if (settings_.config.enable_auto_commit &&
+    if (settings_->config.enable_auto_commit &&
         !commit_sync(context, CommitKind::Close, all_consumed(), ReturnTo::Close, close_until_ - context.now()))
       return;
     activity_ = Activity::Close;

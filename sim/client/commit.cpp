@@ -48,8 +48,8 @@ Error Consumer::send_commit(ClientContext& context, CommitKind kind, std::vector
     context.facts.add(context.now(), CommitFailed{id_, kind, error, std::move(offsets)});
     return error;
   }
-  REGROUP_ASSERT(generation_ >= 0 && member_, "{} commits without a generation", settings_.name);
-  OffsetCommitRequest request{group_, id_, member_, settings_.config.group_instance_id, generation_, kind, offsets};
+  REGROUP_ASSERT(generation_ >= 0 && member_, "{} commits without a generation", name(context));
+  OffsetCommitRequest request{group_, id_, member_, settings_->config.group_instance_id, generation_, kind, offsets};
   auto& pending = send(context, Purpose::Commit, *coordinator_, Channel::Coordinator, std::move(request));
   pending.kind = kind;
   pending.offsets = std::move(offsets);
@@ -78,7 +78,7 @@ void Consumer::commit_done(ClientContext& context, const Pending& pending, Error
     case CommitKind::Auto:
       --async_commits_;
       if (retriable(error))
-        next_auto_commit_ = std::min(next_auto_commit_, context.now() + settings_.config.retry_backoff);  // CC-16
+        next_auto_commit_ = std::min(next_auto_commit_, context.now() + settings_->config.retry_backoff);  // CC-16
       if (error == Error::FENCED_INSTANCE_ID) async_fenced_ = true;
       break;
     case CommitKind::CallAsync:
@@ -95,15 +95,15 @@ void Consumer::commit_done(ClientContext& context, const Pending& pending, Error
 }
 
 void Consumer::maybe_auto_commit(ClientContext& context) {  // CC-14, CC-15: at the start of a poll
-  if (!settings_.config.enable_auto_commit || context.now() < next_auto_commit_) return;
+  if (!settings_->config.enable_auto_commit || context.now() < next_auto_commit_) return;
   next_auto_commit_ = context.now() + auto_commit_interval();
   REGROUP_ASSERT(batch_.empty(), "{} auto-commits what it has not worked on",
-                 settings_.name);  // what this very poll returns comes later
+                 name(context));  // what this very poll returns comes later
   auto offsets = all_consumed();
   if (offsets.empty()) return;
   const auto error = send_commit(context, CommitKind::Auto, std::move(offsets));
   if (error == Error::NONE) ++async_commits_;
-  else if (retriable(error)) next_auto_commit_ = std::min(next_auto_commit_, context.now() + settings_.config.retry_backoff);
+  else if (retriable(error)) next_auto_commit_ = std::min(next_auto_commit_, context.now() + settings_->config.retry_backoff);
   network_poll(context);  // a commit without waiting still looks at the network once
 }
 
@@ -130,12 +130,12 @@ void Consumer::send_queued_commits(ClientContext& context, Error error) {
 }
 
 bool Consumer::commit_call(ClientContext& context, std::vector<OffsetOf> offsets, ReturnTo return_to) {
-  switch (settings_.commit.call) {
+  switch (settings_->commit.call) {
     case CommitCall::None: return true;
     case CommitCall::Async: commit_async(context, std::move(offsets)); return true;
     case CommitCall::Sync: {
       const bool calls = !offsets.empty();
-      if (!commit_sync(context, CommitKind::CallSync, std::move(offsets), return_to, settings_.config.default_api_timeout))
+      if (!commit_sync(context, CommitKind::CallSync, std::move(offsets), return_to, settings_->config.default_api_timeout))
         return false;
       if (!calls || time_of_call(context) == Duration{}) return true;
       go_on(context, return_to, time_of_call(context));  // refused at once
@@ -186,7 +186,7 @@ bool Consumer::commit_sync_step(ClientContext& context) {
     if (!coordinator_) {
       find_coordinator(context);
       if (find_retry_at_ > context.now()) wake = std::min(wake, find_retry_at_);
-      else wake = std::min(wake, context.now() + std::max(settings_.config.retry_backoff, kSpin));
+      else wake = std::min(wake, context.now() + std::max(settings_->config.retry_backoff, kSpin));
     } else {
       const auto error = send_commit(context, sync_.kind, sync_.offsets);
       if (error != Error::NONE) return over(error);

@@ -88,8 +88,6 @@ struct CommitSettings {
 };
 
 struct ConsumerSettings {
-  std::string name;
-  std::optional<SimTime> start = SimTime{};  // none: only by an event
   Subscription subscribe;
   ConsumerConfig config;
   Duration poll{100'000};  // the timeout the application gives to poll()
@@ -101,6 +99,12 @@ struct ConsumerSettings {
     return commit.before && commit.call == CommitCall::Sync && commit.every == CommitEvery::Batch && !process.in_worker;
   }
   friend bool operator==(const ConsumerSettings&, const ConsumerSettings&) = default;
+};
+
+struct NamedConsumer : ConsumerSettings {
+  std::string name;
+  std::optional<SimTime> start = SimTime{};  // none: only by an event
+  friend bool operator==(const NamedConsumer&, const NamedConsumer&) = default;
 };
 
 }  // namespace regroup

@@ -85,7 +85,8 @@ class Consumer {
  public:
   enum class Kind : std::uint8_t { AppWakes, HeartbeatThreadWakes, SpanEnds, WorkerSpanEnds, RequestsTimeOut };
 
-  Consumer(std::uint8_t room, ConsumerId id, GroupId group, ConsumerSettings settings);
+  // `settings`: shared by all who have the same.
+  Consumer(std::uint8_t room, ConsumerId id, GroupId group, std::shared_ptr<const ConsumerSettings> settings);
 
   // --- what the scenario does to it
   bool running() const { return life_ != Life::Absent; }
@@ -96,8 +97,13 @@ class Consumer {
   void freeze(ClientContext& context, SimTime until);
   void hang(ClientContext& context, Duration length);
   void ask(ClientContext& context, AppRequest request);
-  ConsumerSettings& settings() { return settings_; }
-  const ConsumerSettings& settings() const { return settings_; }
+  template <class Part>
+  void set(Part ConsumerSettings::*part, const Part& to) {
+    auto changed = *settings_;
+    changed.*part = to;
+    settings_ = std::make_shared<const ConsumerSettings>(std::move(changed));
+  }
+  const ConsumerSettings& settings() const { return *settings_; }
 
   // --- what the world brings
   void receive(ClientContext& context, Incoming incoming);
@@ -210,16 +216,16 @@ class Consumer {
   struct Partition {
     PartitionId id;
     TopicId topic;
-    Validity validity = Validity::Initializing;
     Offset position;
     Offset finished{-1};                // next to process; -1: nothing was yet
+    SimTime retry_at{};                 // of a reset or a validation
     std::uint32_t position_number = 0;  // of the fact that set it
-    bool has_leader_epoch = false;      // of the position
-    bool validating = false;            // the OffsetsForLeaderEpoch request is in flight
+    Validity validity = Validity::Initializing;
+    bool has_leader_epoch = false;  // of the position
+    bool validating = false;        // the OffsetsForLeaderEpoch request is in flight
     bool paused = false;
     bool pending_revocation = false;
     bool reset_in_flight = false;
-    SimTime retry_at{};  // of a reset or a validation
     OffsetReset reset = OffsetReset::Latest;
     ResetWhy reset_why = ResetWhy::NoOffset;
   };
@@ -323,6 +329,7 @@ class Consumer {
 
   // positions.cpp
   Turn update_positions(ClientContext& context);
+  bool all_fetching() const;
   void on_offset_fetch(ClientContext& context, const Pending& pending, const OffsetFetchResponse& response);
   void reset_positions(ClientContext& context);
   void validate_positions(ClientContext& context);
@@ -375,7 +382,7 @@ class Consumer {
   std::vector<OffsetOf> all_consumed() const;
   std::vector<OffsetOf> finished_offsets() const;
   void maybe_auto_commit(ClientContext& context);
-  Duration auto_commit_interval() const { return std::max(settings_.config.auto_commit_interval, kSpin); }  // 0: poll() spins
+  Duration auto_commit_interval() const { return std::max(settings_->config.auto_commit_interval, kSpin); }  // 0: poll() spins
   Error send_commit(ClientContext& context, CommitKind kind, std::vector<OffsetOf> offsets);
   void commit_done(ClientContext& context, const Pending& pending, Error error);
   void commit_async(ClientContext& context, std::vector<OffsetOf> offsets);
@@ -439,61 +446,85 @@ class Consumer {
   void gone(ClientContext& context);
 
   static Rank rank_of(Kind kind);
+  const std::string& name(const ClientContext& context) const { return context.directory.consumers[id_.index()].name; }
   void schedule(ClientContext& context, SimTime at, Kind kind, std::uint64_t token);
   Partition* find(PartitionId partition);
   const Partition* find(PartitionId partition) const;
 
-  // --- identity
+  // --- what every turn of the loop looks at, side by side: with ten thousand consumers each line of it comes from memory
   std::uint8_t room_;
+  Life life_ = Life::Absent;
+  Activity activity_ = Activity::Idle;
+  Waiting waiting_ = Waiting::Nothing;
+  MemberState state_ = MemberState::Unjoined;
+  JoinResult join_ = JoinResult::None;
+  Callback callback_ = Callback::None;
+  bool rests_ = false;
+  bool notes_polls_ = false;
+  bool poll_was_full_ = false;
+  bool subscribed_ = false;
+  bool is_leader_ = false;
+  bool rejoin_needed_ = false;
+  bool completing_ = false;  // onJoinComplete is under way (its callback may block)
+  bool heartbeats_ = false;
+  bool fenced_ = false;  // FENCED_INSTANCE_ID: the next poll throws
+  bool async_fenced_ = false;
+  bool unsubscribing_ = false;  // the listener's commit is under way
+  bool bootstrapped_ = false;   // knows brokers and coordinator, and asks the nodes themselves
+  bool metadata_wanted_ = false, metadata_in_flight_ = false;
+  bool finding_coordinator_ = false;
+  bool all_fetching_ = false;  // as the last look at their positions found them, and none has changed since
   ConsumerId id_;
   GroupId group_;
-  ConsumerSettings settings_;
+  std::optional<BrokerId> coordinator_;
+  std::shared_ptr<const ConsumerSettings> settings_;
+  ImagePtr image_;
+  std::uint64_t app_timer_ = 0;
+  SimTime app_wakes_at_ = kNever, app_timer_at_ = kNever;
+  SimTime poll_began_{}, poll_until_{};
+  SimTime next_heartbeat_ = kNever, session_deadline_ = kNever, poll_deadline_ = kNever;
+  SimTime next_auto_commit_ = kNever;
+  SimTime minded_until_{};  // up to there its group was minded while it rested
+  SimTime metadata_at_{}, metadata_retry_at_{};
+  SimTime find_retry_at_{};
+  SimTime request_timer_at_ = kNever;
+  std::vector<Incoming> inbox_, read_;  // `read_`: room for what is being handled
+  std::vector<Pending> pending_;
+  std::vector<BrokerId> fetching_from_;  // nodes with a fetch in flight
+  std::vector<Partition> partitions_;    // in the order in which they are fetched (CC-63)
+  Fifo<CompletedFetch> buffer_;
+  Fifo<AppRequest> requests_;
+  Fifo<Chunk> polled_;                 // room for what this poll returns
+  std::optional<Duration> hang_;       // asked for, at the end of the record in hand
+  std::optional<ReturnTo> resume_;     // where the application goes on when it wakes
+  std::vector<TopicId> subscription_;  // resolved, sorted by name
+  std::optional<std::vector<TopicId>> joined_subscription_;
+
+  // --- identity
   bool cooperative_;     // all of its assignors are, so that it rejoins with what it has
   Subscription wanted_;  // what it subscribed to last; a new process begins with the settings'
-  Life life_ = Life::Absent;
   RandomStream jitter_;
   bool process_started_once_ = false;
 
   // --- network
-  std::vector<Incoming> inbox_, read_;  // `read_`: room for what is being handled
-  std::vector<Pending> pending_;
   std::uint32_t next_correlation_ = 1;
   std::uint64_t other_messages_ = 0;
   std::uint64_t unattended_ = 0;  // messages that came while nobody looked at the network
-  bool rests_ = false;
-  SimTime minded_until_{};  // up to there its group was minded while it rested
-  bool notes_polls_ = false;
   std::vector<PollTimes> polls_noted_;
   SimTime came_ = kNever;  // records that the next poll will find
   bool thread_took_ = false;
   std::uint32_t told_ = 0;  // facts of records since then
-  bool poll_was_full_ = false;
   std::uint64_t request_timer_ = 0;
-  SimTime request_timer_at_ = kNever;
-  ImagePtr image_;
-  bool bootstrapped_ = false;  // knows brokers and coordinator, and asks the nodes themselves
-  bool metadata_wanted_ = false, metadata_in_flight_ = false;
-  SimTime metadata_at_{}, metadata_retry_at_{};
   std::uint32_t metadata_attempts_ = 0;
-  std::optional<BrokerId> coordinator_;
-  bool finding_coordinator_ = false;
-  SimTime find_retry_at_{};
   std::uint32_t find_attempts_ = 0;
 
   // --- membership
-  bool subscribed_ = false;
-  std::vector<TopicId> subscription_;  // resolved, sorted by name
-  std::optional<std::vector<TopicId>> joined_subscription_;
-  MemberState state_ = MemberState::Unjoined;
   std::optional<MemberId> member_;
   std::int32_t generation_ = -1;
   std::string protocol_;
-  bool is_leader_ = false;
   std::vector<std::pair<TopicId, std::int32_t>> leader_snapshot_;  // partition counts it assigned by (CC-52)
-  bool rejoin_needed_ = false;
   RebalanceReason rejoin_reason_ = RebalanceReason::MemberJoins;
   bool needs_join_prepare_ = true;
-  JoinResult join_ = JoinResult::None;
   Error join_error_ = Error::NONE;
   std::vector<PartitionId> join_assignment_;
   SimTime join_retry_at_{};
@@ -502,52 +533,32 @@ class Consumer {
   SimTime prepare_deadline_{}, prepare_retry_at_{};
   std::optional<Error> prepare_commit_;  // the result of the auto-commit before joining, once it is there
   bool prepare_commit_in_flight_ = false;
-  Callback callback_ = Callback::None;
   std::vector<PartitionId> callback_partitions_;
-  bool completing_ = false;  // onJoinComplete is under way (its callback may block)
   assignors::Memory assignor_memory_;
   std::vector<PartitionId> sticky_owned_;  // user data of sticky: the last assignment, and its generation
   std::int32_t sticky_generation_ = -1;
   bool has_sticky_data_ = false;
 
   // --- heartbeat thread
-  bool heartbeats_ = false;
-  bool fenced_ = false;  // FENCED_INSTANCE_ID: the next poll throws
-  SimTime next_heartbeat_ = kNever, session_deadline_ = kNever, poll_deadline_ = kNever;
   SimTime heartbeat_woke_{}, heartbeat_wakes_at_ = kNever;
   std::uint64_t heartbeat_timer_ = 0;
   std::uint32_t heartbeat_failures_ = 0;
 
   // --- positions and fetches
-  std::vector<Partition> partitions_;  // in the order in which they are fetched (CC-63)
   std::uint32_t positions_set_ = 0;    // over all its processes
-  Fifo<CompletedFetch> buffer_;
-  std::vector<BrokerId> fetching_from_;  // nodes with a fetch in flight
-  std::set<BrokerId> fetch_sessions_;    // nodes whose last fetch was answered (KIP-227)
+  std::set<BrokerId> fetch_sessions_;  // nodes whose last fetch was answered (KIP-227)
   bool offset_fetch_in_flight_ = false;
   SimTime offset_fetch_retry_at_{};
 
   // --- commits
-  SimTime next_auto_commit_ = kNever;
   std::uint32_t async_commits_ = 0;                    // in flight or queued
   std::vector<std::vector<OffsetOf>> queued_commits_;  // commitAsync while the coordinator is looked up (CC-57)
-  bool async_fenced_ = false;
   SyncCommit sync_;
 
   // --- the application
-  Activity activity_ = Activity::Idle;
-  Waiting waiting_ = Waiting::Nothing;
-  std::uint64_t app_timer_ = 0;
-  SimTime app_wakes_at_ = kNever, app_timer_at_ = kNever;
-  SimTime poll_began_{}, poll_until_{};
-  Fifo<AppRequest> requests_;
-  std::optional<Duration> hang_;  // asked for, at the end of the record in hand
   bool stop_when_worker_is_done_ = false;
-  bool unsubscribing_ = false;      // the listener's commit is under way
-  std::optional<ReturnTo> resume_;  // where the application goes on when it wakes
-  Fifo<Chunk> polled_;              // room for what this poll returns
-  Fifo<Chunk> batch_;               // what is left of the last poll, the current chunk first
-  std::vector<Chunk> batch_done_;   // with effect "batch": what will take effect at its end
+  Fifo<Chunk> batch_;              // what is left of the last poll, the current chunk first
+  std::vector<Chunk> batch_done_;  // with effect "batch": what will take effect at its end
   Span span_;
   Fifo<Chunk> worker_queue_;
   Span worker_span_;

@@ -40,7 +40,7 @@ void Consumer::send_fetches(ClientContext& context) {
     }
     if (request.partitions.empty()) continue;
     if (!context.network.available(context.now(), id_, broker, Channel::Data)) continue;
-    const auto& config = settings_.config;
+    const auto& config = settings_->config;
     request.new_session = !fetch_sessions_.contains(broker);
     request.min_bytes = config.fetch_min_bytes;
     request.max_bytes = config.fetch_max_bytes;
@@ -67,7 +67,7 @@ void Consumer::drained_fetch(PartitionId id) {
 
 // Up to max.poll.records from the buffered responses, one partition after the other (CC-10). True if something was delivered.
 bool Consumer::collect(ClientContext& context) {
-  auto left = settings_.config.max_poll_records;
+  auto left = settings_->config.max_poll_records;
   auto& chunks = polled_;
   chunks.clear();
   std::vector<CompletedFetch> paused;
@@ -132,8 +132,8 @@ void Consumer::take_error(ClientContext& context, const CompletedFetch& fetch, E
   auto& partition = *find(fetch.partition);
   switch (fetch.error) {
     case Error::OFFSET_OUT_OF_RANGE:  // CC-68, BP-21
-      if (settings_.config.auto_offset_reset == OffsetReset::None) thrown = Error::OFFSET_OUT_OF_RANGE;
-      else request_reset(partition, settings_.config.auto_offset_reset, ResetWhy::OutOfRange);
+      if (settings_->config.auto_offset_reset == OffsetReset::None) thrown = Error::OFFSET_OUT_OF_RANGE;
+      else request_reset(partition, settings_->config.auto_offset_reset, ResetWhy::OutOfRange);
       return;
     default: return request_metadata(context);
   }

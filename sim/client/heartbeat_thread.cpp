@@ -9,9 +9,9 @@ void Consumer::enable_heartbeats(ClientContext& context) {  // a JoinGroup respo
   const auto now = context.now();
   heartbeats_ = true;
   heartbeat_failures_ = 0;
-  next_heartbeat_ = now + settings_.config.heartbeat_interval;
-  session_deadline_ = now + settings_.config.session_timeout;
-  poll_deadline_ = now + settings_.config.max_poll_interval;
+  next_heartbeat_ = now + settings_->config.heartbeat_interval;
+  session_deadline_ = now + settings_->config.session_timeout;
+  poll_deadline_ = now + settings_->config.max_poll_interval;
   heartbeat_woke_ = now;
   heartbeat_wakes_at_ = kNever;
   ++heartbeat_timer_;
@@ -19,7 +19,7 @@ void Consumer::enable_heartbeats(ClientContext& context) {  // a JoinGroup respo
 }
 
 Duration Consumer::thread_period(const ClientContext& context) const {  // MODEL: no wait ends on time
-  return std::max(settings_.config.retry_backoff, Duration{1'000}) + context.costs.late_wake;
+  return std::max(settings_->config.retry_backoff, Duration{1'000}) + context.costs.late_wake;
 }
 
 // The first look at which the thread will find something to do.
@@ -61,7 +61,7 @@ void Consumer::heartbeat_iteration(ClientContext& context) {  // CC-28, in its o
       break;
     }
     if (now >= session_deadline_) {
-      session_deadline_ = now + settings_.config.session_timeout;
+      session_deadline_ = now + settings_->config.session_timeout;
       coordinator_unknown(context);
     } else if (now >= poll_deadline_ && !rests_) {
       poll_interval_expired(context);
@@ -76,9 +76,9 @@ void Consumer::heartbeat_iteration(ClientContext& context) {  // CC-28, in its o
 }
 
 void Consumer::send_heartbeat(ClientContext& context) {
-  next_heartbeat_ = context.now() + settings_.config.heartbeat_interval;  // CC-29
+  next_heartbeat_ = context.now() + settings_->config.heartbeat_interval;  // CC-29
   send(context, Purpose::Heartbeat, *coordinator_, Channel::Coordinator,
-       HeartbeatRequest{group_, *member_, settings_.config.group_instance_id, generation_});
+       HeartbeatRequest{group_, *member_, settings_->config.group_instance_id, generation_});
 }
 
 void Consumer::on_heartbeat(ClientContext& context, const Pending& pending, Error error) {  // CC-33
@@ -89,7 +89,7 @@ void Consumer::on_heartbeat(ClientContext& context, const Pending& pending, Erro
       if (state_ == MemberState::Stable) rejoin_needed_ = true;
       [[fallthrough]];
     case Error::NONE:
-      session_deadline_ = now + settings_.config.session_timeout;
+      session_deadline_ = now + settings_->config.session_timeout;
       heartbeat_failures_ = 0;
       return;
     case Error::ILLEGAL_GENERATION:
@@ -108,13 +108,13 @@ void Consumer::on_heartbeat(ClientContext& context, const Pending& pending, Erro
 
 // CC-30: the application did not poll in time. No callback runs; it still owns its batch and its view of the assignment.
 void Consumer::poll_interval_expired(ClientContext& context) {
-  context.facts.add(context.now(), PollIntervalExpired{id_, settings_.config.max_poll_interval});
+  context.facts.add(context.now(), PollIntervalExpired{id_, settings_->config.max_poll_interval});
   leave_group(context, LeaveReason::PollInterval);
   reset_generation(false);
 }
 
 void Consumer::leave_group(ClientContext& context, LeaveReason reason) {  // CC-73, GC-81: dynamic members only
-  if (!settings_.config.group_instance_id.empty() || !coordinator_ || state_ == MemberState::Unjoined || !member_) return;
+  if (!settings_->config.group_instance_id.empty() || !coordinator_ || state_ == MemberState::Unjoined || !member_) return;
   send(context, Purpose::Leave, *coordinator_, Channel::Coordinator, LeaveGroupRequest{group_, *member_, reason});
 }
 

@@ -33,7 +33,7 @@ std::shared_ptr<const MemberMetadata> Consumer::metadata_for(const std::string& 
   metadata->topics = subscription_;
   metadata->owned = assigned();  // empty under EAGER: given up before the join
   metadata->generation = generation_;
-  metadata->rack = settings_.config.client_rack;
+  metadata->rack = settings_->config.client_rack;
   const auto* known = assignors::find_client_assignor(assignor);
   if (known == nullptr || !known->user_data) return metadata;
   metadata->user_generation = sticky_generation_;
@@ -52,11 +52,11 @@ void Consumer::send_join_group(ClientContext& context) {
   request.group = group_;
   request.consumer = id_;
   request.member = member_;
-  request.instance = settings_.config.group_instance_id;
-  request.session_timeout = settings_.config.session_timeout;
-  request.rebalance_timeout = settings_.config.max_poll_interval;
+  request.instance = settings_->config.group_instance_id;
+  request.session_timeout = settings_->config.session_timeout;
+  request.rebalance_timeout = settings_->config.max_poll_interval;
   request.reason = rejoin_reason_;
-  for (const auto& name : settings_.config.assignors) request.protocols.push_back({name, metadata_for(name, context)});
+  for (const auto& name : settings_->config.assignors) request.protocols.push_back({name, metadata_for(name, context)});
   send(context, Purpose::Join, *coordinator_, Channel::Coordinator, std::move(request));
 }
 
@@ -77,7 +77,7 @@ void Consumer::on_join_group(ClientContext& context, const Pending&, const JoinG
   protocol_ = response.protocol;
   enable_heartbeats(context);  // CC-25
   is_leader_ = response.leader == response.member;
-  SyncGroupRequest request{group_, *member_, settings_.config.group_instance_id, generation_, is_leader_, {}};
+  SyncGroupRequest request{group_, *member_, settings_->config.group_instance_id, generation_, is_leader_, {}};
   leader_snapshot_.clear();
   if (is_leader_ && !response.skip_assignment) {
     try {
@@ -134,7 +134,7 @@ std::vector<std::pair<MemberId, std::vector<PartitionId>>> Consumer::assign(Clie
     if (!from_user_data || metadata.has_user_data) member.user_generation = generation_of(metadata.user_generation);
     group.members.push_back(std::move(member));
   }
-  const auto& other = settings_.config.assigns_as;
+  const auto& other = settings_->config.assigns_as;
   if (!other.empty()) assignor = assignors::find_other_clients_assignor(other + "-" + response.protocol);
   REGROUP_ASSERT(assignor != nullptr, "no assignor {}-{}", other, response.protocol);
   const auto result = assignor->assign(group, assignor_memory_);

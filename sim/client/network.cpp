@@ -7,7 +7,7 @@
 namespace regroup {
 
 Duration Consumer::backoff(std::uint32_t attempt) {  // min(max, U(0.8, 1.2) * base * 2^attempt)
-  const auto& config = settings_.config;
+  const auto& config = settings_->config;
   if (config.retry_backoff >= config.retry_backoff_max) return config.retry_backoff_max;
   auto term = config.retry_backoff;
   for (std::uint32_t i = 0; i < std::min(attempt, 30U) && term < config.retry_backoff_max; ++i) term *= 2;
@@ -19,7 +19,7 @@ Duration Consumer::backoff(std::uint32_t attempt) {  // min(max, U(0.8, 1.2) * b
 Consumer::Pending& Consumer::send(ClientContext& context, Purpose purpose, BrokerId broker, Channel channel, RequestBody body) {
   const auto correlation = next_correlation_++;
   if (purpose != Purpose::Fetch) ++other_messages_;
-  const auto& config = settings_.config;
+  const auto& config = settings_->config;
   const auto limit = purpose == Purpose::Join  // CC-39: a parked JoinGroup may take as long as the rebalance
                          ? std::max(config.request_timeout, config.max_poll_interval + Duration{5'000'000})
                          : config.request_timeout;
@@ -142,7 +142,7 @@ void Consumer::fail(ClientContext& context, const Pending& pending, Error error)
       for (const auto partition : pending.partitions)
         if (auto* state = find(partition)) {
           (pending.purpose == Purpose::ListOffsets ? state->reset_in_flight : state->validating) = false;
-          state->retry_at = context.now() + settings_.config.retry_backoff;
+          state->retry_at = context.now() + settings_->config.retry_backoff;
         }
       return;
     case Purpose::FindCoordinator:
@@ -156,7 +156,7 @@ void Consumer::fail(ClientContext& context, const Pending& pending, Error error)
     case Purpose::Commit: return commit_done(context, pending, error);
     case Purpose::OffsetFetch:
       offset_fetch_in_flight_ = false;
-      offset_fetch_retry_at_ = context.now() + settings_.config.retry_backoff;
+      offset_fetch_retry_at_ = context.now() + settings_->config.retry_backoff;
       return;
   }
 }
@@ -174,7 +174,7 @@ std::optional<BrokerId> Consumer::least_loaded(ClientContext& context) const {
   std::optional<BrokerId> best;
   std::ptrdiff_t fewest = 0;
   const auto brokers = context.directory.brokers.size();
-  const auto first = static_cast<std::size_t>(hash_of(settings_.name) % brokers);
+  const auto first = static_cast<std::size_t>(hash_of(name(context)) % brokers);
   for (std::size_t i = 0; i < brokers; ++i) {
     const auto broker = id_of<BrokerId>((first + i) % brokers);
     if (!context.network.available(context.now(), id_, broker, Channel::Data)) continue;
@@ -191,7 +191,7 @@ std::optional<BrokerId> Consumer::least_loaded(ClientContext& context) const {
 void Consumer::request_metadata(ClientContext&) { metadata_wanted_ = true; }
 
 void Consumer::maybe_refresh_metadata(ClientContext& context) {
-  const bool old = image_ != nullptr && context.now() >= metadata_at_ + settings_.config.metadata_max_age;
+  const bool old = image_ != nullptr && context.now() >= metadata_at_ + settings_->config.metadata_max_age;
   if (metadata_in_flight_ || (!metadata_wanted_ && !old) || context.now() < metadata_retry_at_) return;
   const auto broker = least_loaded(context);
   if (!broker) return;
@@ -227,7 +227,7 @@ void Consumer::on_find_coordinator(ClientContext& context, const FindCoordinator
   coordinator_ = response.broker;
   find_attempts_ = 0;
   send_queued_commits(context, Error::NONE);
-  if (session_deadline_ != kNever) session_deadline_ = context.now() + settings_.config.session_timeout;  // CC-29
+  if (session_deadline_ != kNever) session_deadline_ = context.now() + settings_->config.session_timeout;  // CC-29
 }
 
 // Forgets the coordinator and its connection; what was in flight there fails.

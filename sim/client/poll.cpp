@@ -48,7 +48,7 @@ void Consumer::begin_poll(ClientContext& context) {
   activity_ = Activity::Poll;
   waiting_ = Waiting::Nothing;
   poll_began_ = context.now();
-  poll_until_ = context.now() + settings_.poll;
+  poll_until_ = context.now() + settings_->poll;
   if (notes_polls_) note_poll(context.now());
   poll_step(context, false);
 }
@@ -76,7 +76,7 @@ void Consumer::poll_step(ClientContext& context, bool woken) {
 // How long poll() may sit in the network before it has to look up again (CC-7).
 SimTime Consumer::wait_bound(ClientContext& context) const {
   const auto now = context.now();
-  const auto& config = settings_.config;
+  const auto& config = settings_->config;
   auto at = poll_until_;
   const auto later = [&](SimTime when) {
     if (when > now) at = std::min(at, when);
@@ -94,9 +94,7 @@ SimTime Consumer::wait_bound(ClientContext& context) const {
     later(join_retry_at_);
     later(prepare_retry_at_);
   }
-  const bool lacks_position = std::any_of(partitions_.begin(), partitions_.end(),
-                                          [](const Partition& p) { return p.validity != Validity::Fetching; });
-  if (lacks_position) later(now + config.retry_backoff);
+  if (!all_fetching()) later(now + config.retry_backoff);
   for (std::size_t b = 0; b < context.directory.brokers.size(); ++b)
     later(context.network.available_at(now, id_, id_of<BrokerId>(b), Channel::Data));
   return at;
@@ -120,7 +118,7 @@ void Consumer::poll_threw(ClientContext& context, Error error) {
 
 Consumer::Turn Consumer::coordinator_poll(ClientContext& context) {  // CC-2, in its order
   if (context.now() < minded_until_) {                               // while it rested
-    poll_deadline_ = std::max(poll_deadline_, context.now() + settings_.config.max_poll_interval);
+    poll_deadline_ = std::max(poll_deadline_, context.now() + settings_->config.max_poll_interval);
     return Turn::Ready;
   }
   if (completing_ || callback_ == Callback::Running) {  // a callback inside this very call is not over yet
@@ -153,7 +151,7 @@ Consumer::Turn Consumer::coordinator_poll(ClientContext& context) {  // CC-2, in
 // CC-74: marks the application alive, and wakes the heartbeat thread if a heartbeat is due.
 void Consumer::poll_heartbeat(ClientContext& context) {
   const bool due = heartbeats_ && context.now() >= next_heartbeat_;
-  poll_deadline_ = context.now() + settings_.config.max_poll_interval;
+  poll_deadline_ = context.now() + settings_->config.max_poll_interval;
   if (due) heartbeat_iteration(context);
 }
 

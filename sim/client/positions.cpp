@@ -9,6 +9,7 @@ namespace regroup {
 void Consumer::set_position(ClientContext& context, Partition& partition, Offset offset, PositionSource source,
                             bool has_leader_epoch) {
   partition.validity = has_leader_epoch ? Validity::AwaitValidation : Validity::Fetching;
+  all_fetching_ = false;
   partition.position = offset;
   partition.has_leader_epoch = has_leader_epoch;
   partition.validating = false;
@@ -22,6 +23,7 @@ void Consumer::set_position(ClientContext& context, Partition& partition, Offset
 
 void Consumer::request_reset(Partition& partition, OffsetReset to, ResetWhy why) {
   partition.validity = Validity::AwaitReset;
+  all_fetching_ = false;
   partition.reset = to;
   partition.reset_why = why;
   partition.reset_in_flight = false;
@@ -29,6 +31,7 @@ void Consumer::request_reset(Partition& partition, OffsetReset to, ResetWhy why)
 }
 
 Consumer::Turn Consumer::update_positions(ClientContext& context) {
+  if (all_fetching_) return Turn::Ready;
   validate_positions(context);
   std::vector<PartitionId> unknown;
   for (const auto& partition : partitions_)
@@ -51,21 +54,27 @@ Consumer::Turn Consumer::update_positions(ClientContext& context) {
     return Turn::Threw;
   }
   reset_positions(context);
+  all_fetching_ = image_ != nullptr && all_fetching();
   return Turn::Ready;
+}
+
+bool Consumer::all_fetching() const {
+  return all_fetching_ ||
+         std::all_of(partitions_.begin(), partitions_.end(), [](const Partition& p) { return p.validity == Validity::Fetching; });
 }
 
 void Consumer::on_offset_fetch(ClientContext& context, const Pending&, const OffsetFetchResponse& response) {
   offset_fetch_in_flight_ = false;
   if (response.error != Error::NONE) {
     if (coordinator_error(response.error)) coordinator_unknown(context);
-    offset_fetch_retry_at_ = context.now() + settings_.config.retry_backoff;
+    offset_fetch_retry_at_ = context.now() + settings_->config.retry_backoff;
     return;
   }
   for (const auto& [id, offset, has_leader_epoch] : response.offsets) {
     auto* partition = find(id);
     if (partition == nullptr || partition->validity != Validity::Initializing) continue;
     if (offset) set_position(context, *partition, *offset, PositionSource::Committed, has_leader_epoch);
-    else request_reset(*partition, settings_.config.auto_offset_reset, ResetWhy::NoOffset);
+    else request_reset(*partition, settings_->config.auto_offset_reset, ResetWhy::NoOffset);
   }
 }
 
@@ -111,7 +120,7 @@ void Consumer::reset_positions(ClientContext& context) {
       const auto spec = partition.reset == OffsetReset::Earliest ? Spec::Earliest
                         : partition.reset == OffsetReset::Latest ? Spec::Latest
                                                                  : Spec::Timestamp;
-      const auto duration = settings_.config.auto_offset_reset_duration;
+      const auto duration = settings_->config.auto_offset_reset_duration;
       request.partitions.push_back({partition.id, spec, context.now() - duration});
       partition.reset_in_flight = true;
       asked.push_back(partition.id);
@@ -128,10 +137,10 @@ void Consumer::on_list_offsets(ClientContext& context, const Pending&, const Lis
     if (partition == nullptr || partition->validity != Validity::AwaitReset || !partition->reset_in_flight) continue;
     partition->reset_in_flight = false;
     if (part.error != Error::NONE) {  // CC-67
-      partition->retry_at = context.now() + settings_.config.retry_backoff;
+      partition->retry_at = context.now() + settings_->config.retry_backoff;
       request_metadata(context);
     } else if (!part.offset) {  // CC-66: nothing young enough; asked again later, with a later timestamp
-      partition->retry_at = context.now() + settings_.config.request_timeout;
+      partition->retry_at = context.now() + settings_->config.request_timeout;
     } else {
       const auto source = partition->reset_why == ResetWhy::Sought ? PositionSource::Seek
                           : part.spec == Spec::Earliest            ? PositionSource::ResetEarliest

@@ -8,7 +8,7 @@ namespace regroup {
 const RecordException* Consumer::exception_for(ClientContext& context, PartitionId partition, Offset offset) const {
   const auto topic = context.directory.topic_of(partition);
   const auto& name = context.directory.topics[topic.index()].name;
-  for (const auto& record : settings_.process.records) {
+  for (const auto& record : settings_->process.records) {
     if (record.offset != offset || record.topic != name || record.partition != context.directory.number_of(partition)) continue;
     const auto attempted = context.attempts.find({group_, partition, offset});
     if (!record.attempts || attempted == context.attempts.end() || attempted->second < *record.attempts) return &record;
@@ -19,15 +19,15 @@ const RecordException* Consumer::exception_for(ClientContext& context, Partition
 // How many records from the chunk's first on can be one event.
 std::int64_t Consumer::span_limit(ClientContext& context, const Chunk& chunk, Duration step, bool worker) const {
   auto limit = chunk.to - chunk.from;
-  for (const auto& record : settings_.process.records) {
+  for (const auto& record : settings_->process.records) {
     if (record.offset <= chunk.from || record.offset >= chunk.to) continue;
     if (context.directory.number_of(chunk.partition) == record.partition &&
         context.directory.topics[context.directory.topic_of(chunk.partition).index()].name == record.topic)
       limit = std::min(limit, record.offset - chunk.from);
   }
-  if (settings_.process.effect_per_batch && !worker) return limit;
+  if (settings_->process.effect_per_batch && !worker) return limit;
   if (processed_mark_ > processed_) limit = std::min(limit, processed_mark_ - processed_);
-  const auto& commit = settings_.commit;
+  const auto& commit = settings_->commit;
   if (commit.call == CommitCall::None || worker) return limit;
   switch (commit.every) {
     case CommitEvery::Batch:
@@ -46,7 +46,7 @@ std::int64_t Consumer::span_limit(ClientContext& context, const Chunk& chunk, Du
 void Consumer::begin_span(ClientContext& context, bool worker) {
   const auto& chunk = chunks_of(worker).front();
   auto& span = span_of(worker);
-  const auto& process = settings_.process;
+  const auto& process = settings_->process;
   const auto* exception = exception_for(context, chunk.partition, chunk.from);
   const auto& time = exception != nullptr && exception->time ? *exception->time : process.time;
   span.partition = chunk.partition;
@@ -92,7 +92,7 @@ void Consumer::take_effect(ClientContext& context, std::int64_t count, bool work
   auto& span = span_of(worker);
   const auto to = span.from + count;
   const auto position = chunks_of(worker).front().position;
-  if (settings_.process.effect_per_batch && !worker) {
+  if (settings_->process.effect_per_batch && !worker) {
     batch_done_.push_back({span.partition, span.from, to, position});
   } else {
     context.facts.add(context.now(), Processed{id_, span.partition, span.from, to, span.start + span.step, span.step, position});
@@ -139,14 +139,14 @@ void Consumer::settle(ClientContext& context) {
 void Consumer::next_record(ClientContext& context) {
   activity_ = Activity::Process;
   if (batch_.empty()) return end_batch(context);
-  if (settings_.commit.before && !committed_before_record_ && !commit_before(context)) return;
+  if (settings_->commit.before && !committed_before_record_ && !commit_before(context)) return;
   committed_before_record_ = false;
   begin_span(context, false);
 }
 
 // Commits inside a batch, before the records they cover. False while such a call is under way.
 bool Consumer::commit_before(ClientContext& context) {
-  const auto& commit = settings_.commit;
+  const auto& commit = settings_->commit;
   std::int64_t ahead = 0;
   if (commit.every == CommitEvery::Record) ahead = 1;
   if (commit.every == CommitEvery::Records && records_since_start_ % commit.count == 0) ahead = commit.count;
@@ -185,7 +185,7 @@ void Consumer::span_ends(ClientContext& context) {
 
 void Consumer::after_record(ClientContext& context) {
   activity_ = Activity::Process;
-  const auto& commit = settings_.commit;
+  const auto& commit = settings_->commit;
   bool due = false;
   if (!commit.before && commit.call != CommitCall::None) {
     due = commit.every == CommitEvery::Record ||
@@ -226,10 +226,10 @@ void Consumer::record_threw(ClientContext& context, bool worker) {
   const auto skip = [&](const Chunk& chunk, Offset to) {
     context.facts.add(context.now(), Skipped{id_, chunk.partition, chunk.from, to});
   };
-  switch (settings_.process.on_throw) {
+  switch (settings_->process.on_throw) {
     case OnThrow::Close:
     case OnThrow::Exit: {
-      const bool exits = settings_.process.on_throw == OnThrow::Exit;
+      const bool exits = settings_->process.on_throw == OnThrow::Exit;
       batch_.clear();
       batch_done_.clear();
       release(context, worker ? span_ : worker_span_);
@@ -263,7 +263,7 @@ void Consumer::record_threw(ClientContext& context, bool worker) {
 // partitions is worked on first, and not sought back.
 void Consumer::retry(ClientContext& context) {
   const auto failed = batch_.front();
-  const bool bulk = settings_.process.effect_per_batch;
+  const bool bulk = settings_->process.effect_per_batch;
   std::map<PartitionId, Offset> first{{failed.partition, failed.from}};
   for (const auto& chunk : batch_done_)
     first[chunk.partition] = std::min(chunk.from, first.try_emplace(chunk.partition, chunk.from).first->second);

@@ -111,13 +111,13 @@ Consumer::Turn Consumer::join_group_if_needed(ClientContext& context) {
 Consumer::Turn Consumer::on_join_prepare(ClientContext& context) {
   if (prepare_ == Prepare::NotBegun) {
     prepare_ = Prepare::Committing;
-    prepare_deadline_ = context.now() + settings_.config.max_poll_interval;
+    prepare_deadline_ = context.now() + settings_->config.max_poll_interval;
     prepare_retry_at_ = SimTime{};
     prepare_commit_.reset();
     prepare_commit_in_flight_ = false;
   }
   if (prepare_ == Prepare::Committing) {
-    if (settings_.config.enable_auto_commit) {
+    if (settings_->config.enable_auto_commit) {
       if (!prepare_commit_in_flight_ && !prepare_commit_) {
         if (context.now() < prepare_retry_at_) return Turn::NotReady;
         if (!cooperative_)
@@ -133,7 +133,7 @@ Consumer::Turn Consumer::on_join_prepare(ClientContext& context) {
         if (!prepare_commit_) return Turn::NotReady;
         if (retriable(*prepare_commit_)) {
           prepare_commit_.reset();
-          prepare_retry_at_ = context.now() + settings_.config.retry_backoff;
+          prepare_retry_at_ = context.now() + settings_->config.retry_backoff;
           return Turn::NotReady;
         }
       }
@@ -176,8 +176,8 @@ bool Consumer::revoke_callback(ClientContext& context, const std::vector<Partiti
   if (partitions.empty()) return true;
   context.facts.add(context.now(), PartitionsRevoked{id_, partitions, how});
   auto offsets = finished_offsets();
-  if (!settings_.commit.on_revoke || offsets.empty()) return true;
-  return commit_sync(context, CommitKind::OnRevoke, std::move(offsets), return_to, settings_.config.default_api_timeout);
+  if (!settings_->commit.on_revoke || offsets.empty()) return true;
+  return commit_sync(context, CommitKind::OnRevoke, std::move(offsets), return_to, settings_->config.default_api_timeout);
 }
 
 void Consumer::drop(const std::vector<PartitionId>& partitions) {
@@ -230,6 +230,7 @@ Consumer::Turn Consumer::on_join_complete(ClientContext& context) {
     }
   }
   partitions_ = std::move(next);
+  all_fetching_ = false;
   sticky_owned_ = join_assignment_;
   sticky_generation_ = generation_;
   has_sticky_data_ = true;

@@ -22,9 +22,9 @@ void Consumer::reading(std::vector<std::pair<PartitionId, Offset>>& into) const 
 
 // Whether the application does the same with every record, nobody waits for one of them, and nothing else is under way.
 bool Consumer::works_evenly() const {
-  const auto& process = settings_.process;
+  const auto& process = settings_->process;
   const bool even = process.time.constant() && process.batch.constant() && process.records.empty() && !process.in_worker &&
-                    !process.effect_per_batch && settings_.commit.call == CommitCall::None;
+                    !process.effect_per_batch && settings_->commit.call == CommitCall::None;
   const bool awaited = processed_mark_ > processed_ || delivered_mark_ > delivered_;
   if (!even || awaited || life_ != Life::Running || activity_ != Activity::Process || !subscribed_) return false;
   const bool asked = !requests_.empty() || hang_ || unsubscribing_ || stop_when_worker_is_done_ || worker_span_.active;
@@ -127,7 +127,7 @@ bool Consumer::describe(Description& description) const {
 }
 
 SimTime Consumer::next_timer(const ClientContext& context, bool thread_reads) const {
-  auto next = metadata_at_ + settings_.config.metadata_max_age;
+  auto next = metadata_at_ + settings_->config.metadata_max_age;
   if (heartbeats_) next = std::min(next, session_deadline_);
   if (heartbeats_ && thread_reads && !minds_group()) {  // what one node sent while another's records last is read by the thread
     const auto grid = thread_period(context);
@@ -141,7 +141,7 @@ SimTime Consumer::next_timer(const ClientContext& context, bool thread_reads) co
 SimTime Consumer::next_duty() const {
   auto next = kNever;
   if (heartbeats_) next = std::min(next, next_heartbeat_);
-  if (settings_.config.enable_auto_commit && state_ == MemberState::Stable && !rejoin_needed_)
+  if (settings_->config.enable_auto_commit && state_ == MemberState::Stable && !rejoin_needed_)
     next = std::min(next, next_auto_commit_);
   return next;
 }
@@ -152,7 +152,7 @@ bool Consumer::wants_turn() const {
 }
 
 bool Consumer::will_commit(SimTime now) const {
-  return settings_.config.enable_auto_commit && state_ == MemberState::Stable &&
+  return settings_->config.enable_auto_commit && state_ == MemberState::Stable &&
          (rejoin_needed_ ? prepare_ == Prepare::NotBegun : now >= next_auto_commit_);
 }
 
@@ -174,7 +174,7 @@ bool Consumer::rests_through(const Incoming& incoming, bool order_known) const {
 
 void Consumer::take_turn(ClientContext& context) {
   const auto turn = coordinator_poll(context);
-  REGROUP_ASSERT(turn == Turn::Ready || turn == Turn::NotReady, "{} did not rest through its turn", settings_.name);
+  REGROUP_ASSERT(turn == Turn::Ready || turn == Turn::NotReady, "{} did not rest through its turn", name(context));
 }
 
 void Consumer::thread_looked(ClientContext& context) {
@@ -252,6 +252,7 @@ void Consumer::take_up(ClientContext& context, Moving moving) {
   release(context, span_);
   pending_.insert(pending_.end(), moving.fetches.begin(), moving.fetches.end());
   partitions_ = std::move(moving.partitions);
+  all_fetching_ = false;
   buffer_ = std::move(moving.buffer);
   fetching_from_ = std::move(moving.fetching_from);
   batch_ = std::move(moving.batch);

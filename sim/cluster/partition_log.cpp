@@ -62,7 +62,8 @@ Offset PartitionLog::end(SimTime now) const {
   if (now < end_.from || now >= end_.until) {
     const auto& last = stretches_.back();
     const auto count = last.count(now);
-    end_ = {now, last.streams.size() > 1 ? now + Duration{1} : first_at(last, count), last.base + count};
+    const bool several = last.streams.size() > 1;
+    end_ = {now, several ? now + Duration{1} : first_at(last, count), last.base + count, !several};
   }
   return end_.offset;
 }
@@ -117,7 +118,7 @@ const PartitionLog::Stretch& PartitionLog::stretch_of(Offset offset) const {
 }
 
 SimTime PartitionLog::appended_at(Offset offset) const {
-  if (offset == end_.offset && end_.from != kNever && stretches_.back().streams.size() < 2) return end_.until;
+  if (end_.next_record && offset == end_.offset) return end_.until;
   const auto& stretch = stretch_of(offset);
   return first_at(stretch, offset - stretch.base);
 }

@@ -93,6 +93,7 @@ class PartitionLog {
   struct End {
     SimTime from = kNever, until{};
     Offset offset;
+    bool next_record = false;  // `until` is when the next one comes; else it may come later
   };
   mutable End end_;
 };

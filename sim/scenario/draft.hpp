@@ -33,8 +33,8 @@ struct Draft {
   Names<ConsumerPlace> consumers;
   std::int64_t partitions = 0;  // in all
   // The consumers by group as the `set` events read so far leave them.
-  std::vector<std::vector<ConsumerSettings>> later;
-  ConsumerSettings& current(ConsumerPlace place) { return later[place.group][place.consumer]; }
+  std::vector<std::vector<NamedConsumer>> later;
+  NamedConsumer& current(ConsumerPlace place) { return later[place.group][place.consumer]; }
 };
 
 using TopicPartition = std::pair<std::string, std::int32_t>;

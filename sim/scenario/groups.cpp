@@ -12,7 +12,7 @@ namespace {
 
 // The settings of a group or of one consumer, with the configs they come from.
 struct Layer {
-  ConsumerSettings settings;
+  NamedConsumer settings;
   ConfigValues configs;
   std::string pointer;
   bool subscribed = false;
@@ -71,7 +71,7 @@ void settle(Draft& draft, Layer& layer, const ConfigValues& options) {
   check_consumer(draft.reading, layer.configs, layer.settings, draft.scenario.broker_config, layer.pointer);
 }
 
-void read_start(Reading& reading, const Node& node, SimTime end, ConsumerSettings& settings) {
+void read_start(Reading& reading, const Node& node, SimTime end, NamedConsumer& settings) {
   if (node.is(Node::Kind::Text) && node.text == "never") return settings.start.reset();
   SimTime start{};
   if (!node.is(Node::Kind::Text) || !parse_duration(node.text))
@@ -163,7 +163,7 @@ class GroupReader {
 
   void too_many() { reading_.expected("/groups", fmt::format("at most {} consumers in all", kConsumersMax), "more"); }
 
-  bool add(const std::string& pointer, ConsumerSettings settings) {
+  bool add(const std::string& pointer, NamedConsumer settings) {
     const auto& name = settings.name;
     if (!legal_name(name)) {
       reading_.expected(pointer, "a consumer name of at most 249 ASCII letters, digits, '.', '_' and '-'", in_quotes(name));

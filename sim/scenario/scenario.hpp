@@ -20,7 +20,7 @@ namespace regroup {
 
 struct GroupSettings {
   std::string name;
-  std::vector<ConsumerSettings> consumers;  // in the order of the file
+  std::vector<NamedConsumer> consumers;  // in the order of the file
   friend bool operator==(const GroupSettings&, const GroupSettings&) = default;
 };
 

@@ -9,7 +9,7 @@ namespace {
 constexpr Duration ms(std::int64_t n) { return Duration{n * 1'000}; }
 constexpr SimTime at(std::int64_t n) { return SimTime{ms(n)}; }
 
-const std::vector<ConsumerSettings>& billing(const ReadResult& result) { return result.scenario.groups[0].consumers; }
+const std::vector<NamedConsumer>& billing(const ReadResult& result) { return result.scenario.groups[0].consumers; }
 
 }  // namespace
 
