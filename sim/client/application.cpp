@@ -111,6 +111,7 @@ void Consumer::do_subscribe(ClientContext& context, const Subscription& to) {
   if (!subscribed_) {
     subscribed_ = true;
     joined_subscription_.reset();
+    subscription_changed_ = false;
     request_rejoin(RebalanceReason::MemberJoins);
   }
 }
@@ -137,6 +138,7 @@ void Consumer::finish_unsubscribe(ClientContext& context) {
   prepare_ = Prepare::NotBegun;
   heartbeats_ = false;
   joined_subscription_.reset();
+  subscription_changed_ = false;
   callback_partitions_.clear();
 }
 

@@ -463,6 +463,7 @@ class Consumer {
   bool notes_polls_ = false;
   bool poll_was_full_ = false;
   bool subscribed_ = false;
+  bool subscription_changed_ = false;  // since it joined with one
   bool is_leader_ = false;
   bool rejoin_needed_ = false;
   bool completing_ = false;  // onJoinComplete is under way (its callback may block)
@@ -494,11 +495,9 @@ class Consumer {
   std::vector<Partition> partitions_;    // in the order in which they are fetched (CC-63)
   Fifo<CompletedFetch> buffer_;
   Fifo<AppRequest> requests_;
-  Fifo<Chunk> polled_;                 // room for what this poll returns
-  std::optional<Duration> hang_;       // asked for, at the end of the record in hand
-  std::optional<ReturnTo> resume_;     // where the application goes on when it wakes
-  std::vector<TopicId> subscription_;  // resolved, sorted by name
-  std::optional<std::vector<TopicId>> joined_subscription_;
+  Fifo<Chunk> polled_;              // room for what this poll returns
+  std::optional<Duration> hang_;    // asked for, at the end of the record in hand
+  std::optional<ReturnTo> resume_;  // where the application goes on when it wakes
 
   // --- identity
   bool cooperative_;     // all of its assignors are, so that it rejoins with what it has
@@ -519,6 +518,8 @@ class Consumer {
   std::uint32_t find_attempts_ = 0;
 
   // --- membership
+  std::vector<TopicId> subscription_;  // resolved, sorted by name
+  std::optional<std::vector<TopicId>> joined_subscription_;
   std::optional<MemberId> member_;
   std::int32_t generation_ = -1;
   std::string protocol_;

@@ -26,6 +26,7 @@ void Consumer::resolve_subscription(ClientContext& context) {
   found.erase(std::unique(found.begin(), found.end()), found.end());
   if (found != subscription_) context.facts.add(context.now(), Subscribed{id_, found});
   subscription_ = std::move(found);
+  subscription_changed_ = joined_subscription_ && *joined_subscription_ != subscription_;
 }
 
 std::shared_ptr<const MemberMetadata> Consumer::metadata_for(const std::string& assignor, ClientContext&) const {
@@ -48,6 +49,7 @@ void Consumer::send_join_group(ClientContext& context) {
   join_ = JoinResult::InFlight;
   join_error_ = Error::NONE;
   joined_subscription_ = subscription_;
+  subscription_changed_ = false;
   JoinGroupRequest request;
   request.group = group_;
   request.consumer = id_;

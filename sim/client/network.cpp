@@ -49,6 +49,7 @@ void Consumer::arm_request_timer(ClientContext& context) {
 
 // A request that got no answer in time closes its whole connection (BP-92).
 void Consumer::time_out_requests(ClientContext& context) {
+  if (request_timer_at_ != kNever && context.now() < request_timer_at_) return;  // armed for the earliest deadline
   for (;;) {
     const auto late = std::find_if(pending_.begin(), pending_.end(),
                                    [&](const Pending& p) { return p.deadline <= context.now(); });

@@ -30,8 +30,7 @@ bool Consumer::rejoin_needed_or_pending(ClientContext& context) {
   if (stable && is_leader_ && image_ != nullptr)  // CC-52: only the leader compares partition counts
     for (const auto& [topic, count] : leader_snapshot_)
       if (image_->partition_counts[topic.index()] != count) request_rejoin(RebalanceReason::MetadataChanges);
-  if (stable && joined_subscription_ && *joined_subscription_ != subscription_)
-    request_rejoin(RebalanceReason::SubscriptionChanges);
+  if (stable && subscription_changed_) request_rejoin(RebalanceReason::SubscriptionChanges);
   (void)context;
   return rejoin_needed_ || join_ != JoinResult::None || completing_;
 }

@@ -41,7 +41,8 @@ Cluster::Cluster(std::uint8_t room, std::uint64_t seed, const std::vector<Broker
     for (std::int32_t p = 0; p < settings.partitions_max; ++p) {
       const auto backlog = p < settings.partitions ? settings.backlog[static_cast<std::size_t>(p)] : 0;
       const auto leader = id_of<BrokerId>(static_cast<std::size_t>(p) % brokers_.size());
-      partitions_.push_back({topic, PartitionLog(backlog, settings.record_bytes), leader});
+      partitions_.push_back({topic, leader});
+      logs_.emplace_back(backlog, settings.record_bytes);
     }
   }
   for (auto& settings : producers) {
@@ -113,7 +114,7 @@ void Cluster::on(Context& context, const ReplyTo& to, const ListOffsetsRequest& 
       response.partitions.push_back({wanted.partition, Error::UNKNOWN_TOPIC_OR_PARTITION, std::nullopt, wanted.spec});
       continue;
     }
-    const auto& log = partitions_[wanted.partition.index()].log;
+    const auto& log = logs_[wanted.partition.index()];
     std::optional<Offset> offset;
     switch (wanted.spec) {
       case ListOffsetsRequest::Spec::Earliest: offset = log.start(); break;
@@ -151,7 +152,7 @@ void Cluster::add_partitions(Context& context, TopicId id, std::int32_t to) {
 }
 
 void Cluster::trim(Context& context, PartitionId partition, Offset to) {
-  auto& log = partitions_[partition.index()].log;
+  auto& log = logs_[partition.index()];
   if (!exists(partition) || !log.trim(context.now(), to)) return;
   context.facts.add(context.now(), LogStartMoved{partition, log.start(), false});
   changed(context, partition);
@@ -160,13 +161,14 @@ void Cluster::trim(Context& context, PartitionId partition, Offset to) {
 void Cluster::check_retention(Context& context) {
   const auto now = context.now();
   for (std::size_t i = 0; i < partitions_.size(); ++i) {
-    auto& partition = partitions_[i];
+    const auto& partition = partitions_[i];
+    auto& log = logs_[i];
     const auto& config = topics_[partition.topic.index()].config;
     const bool can_be_old = config.retention && now.time_since_epoch() > *config.retention;
     if (!can_be_old && config.retention_bytes < 0) continue;
     if (!exists(id_of<PartitionId>(i)) || !brokers_[partition.leader.index()].running) continue;
-    if (!partition.log.trim(now, partition.log.retention_start(now, config))) continue;
-    context.facts.add(now, LogStartMoved{id_of<PartitionId>(i), partition.log.start(), true});
+    if (!log.trim(now, log.retention_start(now, config))) continue;
+    context.facts.add(now, LogStartMoved{id_of<PartitionId>(i), log.start(), true});
     changed(context, id_of<PartitionId>(i));
   }
   schedule(context, now + config_.log_retention_check_interval, Kind::RetentionCheck, 0, 0);

@@ -80,7 +80,7 @@ class Cluster {
   const BrokerConfig& config() const { return config_; }
   bool running(BrokerId broker) const { return brokers_[broker.index()].running; }
   BrokerId coordinator_of(std::string_view group) const;
-  const PartitionLog& log(PartitionId partition) const { return partitions_[partition.index()].log; }
+  const PartitionLog& log(PartitionId partition) const { return logs_[partition.index()]; }
   bool producers_done(SimTime now) const;
 
   // --- steady states (steady_state.cpp)
@@ -113,7 +113,6 @@ class Cluster {
  private:
   struct Partition {
     TopicId topic;
-    PartitionLog log;
     BrokerId leader;
   };
   struct Topic {
@@ -194,6 +193,7 @@ class Cluster {
   std::vector<Broker> brokers_;
   std::vector<Topic> topics_;
   std::vector<Partition> partitions_;
+  std::vector<PartitionLog> logs_;  // by partition
   std::vector<Producer> producers_;
   std::vector<FetchSession> sessions_;            // by consumer and broker
   std::vector<FetchRequest::Partition> ordered_;  // scratch

@@ -7,27 +7,25 @@
 namespace regroup {
 
 bool Cluster::has_error(const FetchRequest::Partition& wanted, Offset end) const {
-  return !exists(wanted.partition) || wanted.offset < partitions_[wanted.partition.index()].log.start() ||
-         wanted.offset > end;  // BP-18
+  return !exists(wanted.partition) || wanted.offset < logs_[wanted.partition.index()].start() || wanted.offset > end;  // BP-18
 }
 
 // When the answer can go: now if enough bytes are there or a partition has an error, else the first instant at which there
 // are enough, at the latest `deadline`.
 std::optional<SimTime> Cluster::ready_at(SimTime now, const FetchRequest& request, SimTime deadline) const {
   for (const auto& wanted : request.partitions) {
-    const auto end = partitions_[wanted.partition.index()].log.end(now);
+    const auto end = logs_[wanted.partition.index()].end(now);
     if (has_error(wanted, end) || (request.min_bytes == 1 && wanted.offset < end)) return now;
   }
   const auto bytes_at = [&](SimTime at) {
     std::int64_t bytes = 0;
-    for (const auto& wanted : request.partitions)
-      bytes += partitions_[wanted.partition.index()].log.bytes_from(at, wanted.offset);
+    for (const auto& wanted : request.partitions) bytes += logs_[wanted.partition.index()].bytes_from(at, wanted.offset);
     return bytes;
   };
   if (request.min_bytes <= 1) {
     auto first = request.min_bytes == 0 ? now : deadline;
     for (const auto& wanted : request.partitions)
-      first = std::min(first, partitions_[wanted.partition.index()].log.appended_at(wanted.offset));
+      first = std::min(first, logs_[wanted.partition.index()].appended_at(wanted.offset));
     return std::max(now, first);
   }
   if (bytes_at(now) >= request.min_bytes) return now;
@@ -46,7 +44,7 @@ FetchResponse Cluster::read(SimTime now, const FetchRequest& request) const {
   auto room = request.max_bytes;
   bool first = true;
   for (const auto& wanted : request.partitions) {
-    const auto& log = partitions_[wanted.partition.index()].log;
+    const auto& log = logs_[wanted.partition.index()];
     const auto end = log.end(now);
     if (has_error(wanted, end)) {
       const auto error = exists(wanted.partition) ? Error::OFFSET_OUT_OF_RANGE : Error::UNKNOWN_TOPIC_OR_PARTITION;

@@ -26,7 +26,7 @@ BatchShape backlog_shape(std::int64_t value_bytes, std::int64_t limit = 16'384);
 // Batches as a producer forms them at this pace: what arrives within linger.ms.
 BatchShape stream_shape(std::int64_t value_bytes, std::int64_t records);
 
-class PartitionLog {
+class alignas(64) PartitionLog {  // one line of memory: a fetch looks at the end of every log that it asks for
  public:
   explicit PartitionLog(std::int64_t backlog = 0, std::int64_t value_bytes = 100);
 

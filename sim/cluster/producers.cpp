@@ -33,7 +33,7 @@ void Cluster::begin_flows(Context& context, ProducerId id, SimTime from) {
       flow.missed_from = 0;
       continue;
     }
-    partitions_[partition.index()].log.add_stream(context.now(), flow.key, stream, shape);
+    logs_[partition.index()].add_stream(context.now(), flow.key, stream, shape);
     changed(context, partition);
   }
   if (settings.rate.count > 0)
@@ -44,7 +44,7 @@ void Cluster::stop_flows(Context& context, ProducerId id) {
   for (auto& flow : producers_[id.index()].flows) {
     flow.stream.stop_at(context.now());
     if (flow.missed_from >= 0) continue;
-    partitions_[flow.partition.index()].log.stop_stream(context.now(), flow.key, context.now());
+    logs_[flow.partition.index()].stop_stream(context.now(), flow.key, context.now());
     changed(context, flow.partition);
   }
 }
@@ -75,7 +75,7 @@ void Cluster::pause_flows(Context& context, BrokerId broker) {
     for (auto& flow : producer.flows) {
       if (partitions_[flow.partition.index()].leader != broker || flow.missed_from >= 0) continue;
       flow.missed_from = flow.stream.count(context.now());
-      partitions_[flow.partition.index()].log.remove_stream(context.now(), flow.key);
+      logs_[flow.partition.index()].remove_stream(context.now(), flow.key);
     }
 }
 
@@ -84,7 +84,7 @@ void Cluster::resume_flows(Context& context, BrokerId broker) {
   for (auto& producer : producers_)
     for (auto& flow : producer.flows) {
       if (partitions_[flow.partition.index()].leader != broker || flow.missed_from < 0) continue;
-      auto& log = partitions_[flow.partition.index()].log;
+      auto& log = logs_[flow.partition.index()];
       const auto sent = flow.stream.count(now);
       // BP-64: a batch older than delivery.timeout.ms has been given up.
       const auto given_up = std::max(flow.missed_from, flow.stream.count(now - producer.settings.config.delivery_timeout));
@@ -151,7 +151,7 @@ void Cluster::append_poisson(Context& context, ProducerId id, PartitionId partit
     producer.waiting.emplace_back(partition, now - producer.settings.config.linger - way_);
     return;
   }
-  partitions_[partition.index()].log.append(now, 1, stream_shape(producer.settings.record_bytes, 1));
+  logs_[partition.index()].append(now, 1, stream_shape(producer.settings.record_bytes, 1));
   ++producer.appended;
   if (producer.last_append != kNever) producer.longest_gap = std::max(producer.longest_gap, now - producer.last_append);
   producer.last_append = now;
@@ -171,7 +171,7 @@ bool Cluster::producers_done(SimTime now) const {
 }
 
 void Cluster::tell_log_end(Context& context, PartitionId partition) const {
-  const auto& log = partitions_[partition.index()].log;
+  const auto& log = logs_[partition.index()];
   if (exists(partition)) context.facts.add(context.now(), LogEnd{partition, log.start(), log.end(context.now())});
 }
 

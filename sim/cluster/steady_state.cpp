@@ -117,7 +117,7 @@ bool Cluster::concerns_all(const Event& event) {
 bool Cluster::describe(PartitionId partition, std::int64_t fetch_bytes, Description& description) const {
   const auto now = description.now;
   const auto offset = description.reads_at[partition.index()];
-  const auto& log = partitions_[partition.index()].log;
+  const auto& log = logs_[partition.index()];
   if (topics_[partitions_[partition.index()].topic.index()].by_chance) return false;
   if (!exists(partition) || offset < log.start() || offset > log.end(now)) return false;
   const auto ahead = log.ahead(now, offset);
@@ -156,7 +156,7 @@ bool Cluster::describe(ConsumerId consumer, Description& description) const {
 }
 
 Duration Cluster::least_period(PartitionId partition, Offset reads_at, SimTime now, std::int64_t fetch_bytes) const {
-  const auto& log = partitions_[partition.index()].log;
+  const auto& log = logs_[partition.index()];
   if (plenty(log.ahead(now, reads_at), fetch_bytes)) return Duration{};
   const auto rhythm = log.rhythm(now, reads_at);
   return rhythm && rhythm->records > 0 ? rhythm->period : Duration{};
@@ -164,7 +164,7 @@ Duration Cluster::least_period(PartitionId partition, Offset reads_at, SimTime n
 
 SimTime Cluster::repeats_until(PartitionId partition, Offset reads_at, SimTime then, SimTime now, Duration period,
                                std::int64_t records, std::int64_t fetch_bytes) const {
-  const auto& log = partitions_[partition.index()].log;
+  const auto& log = logs_[partition.index()];
   if (const auto ahead = log.ahead(now, reads_at); plenty(ahead, fetch_bytes)) {
     if (records == 0) return kNever;
     const auto sure = log.ahead(now - period, reads_at);  // what came meanwhile may have been young when it was read
