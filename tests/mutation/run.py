@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Breaks one rule at a time and looks whether a test notices: ./dev mutate [NAME...].
+run.py --places only looks whether every fault still finds the one place that it is made for: a test of ./dev test.
 
 Every fault of faults.py becomes a switch in a copy of the tree (build/mutants); one build holds them all, and the environment
 variable REGROUP_FAULT turns one on. A fault that nobody notices is a failure, unless faults.py says why nobody can.
@@ -110,6 +111,10 @@ def caught_by(fault):
 
 
 def main():
+    if sys.argv[1:] == ["--places"]:
+        for fault in FAULTS:
+            place((root / fault[2]).read_text(), fault)
+        return
     make_tree()
     subprocess.run(["cmake", "-S", tree, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O1",
                     f"-DCMAKE_CXX_FLAGS=-I{tree}"], check=True, stdout=subprocess.DEVNULL)
