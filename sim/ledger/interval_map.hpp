@@ -120,7 +120,8 @@ class IntervalMap {
     if (is_end(place)) {
       if (chunks_.empty() || chunks_.back().size() >= kChunk) chunks_.emplace_back();
       auto& last = chunks_.back();
-      if (last.size() == last.capacity()) last.reserve(last.size() + 2 + last.size() / 4);  // twice as many would be half empty
+      if (last.size() == last.capacity())
+        last.reserve(std::min(kChunk, last.size() + 2 + last.size() / 4));  // twice is half empty
       last.push_back(std::move(added));
       return {chunks_.size() - 1, chunks_.back().size() - 1};
     }
@@ -130,6 +131,7 @@ class IntervalMap {
     const auto half = chunk.begin() + static_cast<std::ptrdiff_t>(kChunk / 2);
     Chunk second(half, chunk.end());
     chunk.erase(half, chunk.end());
+    chunk.shrink_to_fit();
     chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(place.chunk) + 1, std::move(second));
     return place.index < kChunk / 2 ? place : Place{place.chunk + 1, place.index - kChunk / 2};
   }
