@@ -111,7 +111,7 @@ void World::begin() {
   auto base = context();
   for (std::size_t g = 0; g < scenario_->groups.size(); ++g) {
     const auto& consumers = scenario_->groups[g].consumers;
-    const auto before_work = [](const auto& settings) { return settings.commits_before_work(); };
+    const auto before_work = [](const ConsumerSettings& settings) { return settings.commits_before_work(); };
     ledger_.expect_at_most_once(id_of<GroupId>(g), std::all_of(consumers.begin(), consumers.end(), before_work));
   }
   coordinator_.set_image(cluster_.image());

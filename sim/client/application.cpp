@@ -110,8 +110,6 @@ void Consumer::do_subscribe(ClientContext& context, const Subscription& to) {
   resolve_subscription(context);
   if (!subscribed_) {
     subscribed_ = true;
-    joined_subscription_.reset();
-    subscription_changed_ = false;
     request_rejoin(RebalanceReason::MemberJoins);
   }
 }
@@ -137,8 +135,6 @@ void Consumer::finish_unsubscribe(ClientContext& context) {
   join_ = JoinResult::None;
   prepare_ = Prepare::NotBegun;
   heartbeats_ = false;
-  joined_subscription_.reset();
-  subscription_changed_ = false;
   callback_partitions_.clear();
 }
 

@@ -134,11 +134,12 @@ bool Consumer::commit_call(ClientContext& context, std::vector<OffsetOf> offsets
     case CommitCall::None: return true;
     case CommitCall::Async: commit_async(context, std::move(offsets)); return true;
     case CommitCall::Sync: {
-      const bool calls = !offsets.empty();
+      if (offsets.empty()) return true;
       if (!commit_sync(context, CommitKind::CallSync, std::move(offsets), return_to, settings_->config.default_api_timeout))
         return false;
-      if (!calls || time_of_call(context) == Duration{}) return true;
-      go_on(context, return_to, time_of_call(context));  // refused at once
+      const auto refused_after = time_of_call(context);
+      if (refused_after == Duration{}) return true;
+      go_on(context, return_to, refused_after);
       return false;
     }
   }

@@ -101,6 +101,7 @@ struct ConsumerSettings {
   friend bool operator==(const ConsumerSettings&, const ConsumerSettings&) = default;
 };
 
+// A consumer of the scenario: what it may share with others, and what is its alone.
 struct NamedConsumer : ConsumerSettings {
   std::string name;
   std::optional<SimTime> start = SimTime{};  // none: only by an event

@@ -97,6 +97,7 @@ class Consumer {
   void freeze(ClientContext& context, SimTime until);
   void hang(ClientContext& context, Duration length);
   void ask(ClientContext& context, AppRequest request);
+  // From now on; its settings are its own then.
   template <class Part>
   void set(Part ConsumerSettings::*part, const Part& to) {
     auto changed = *settings_;
@@ -340,7 +341,7 @@ class Consumer {
                     bool has_leader_epoch = false);
 
   // rejoin.cpp
-  bool rejoin_needed_or_pending(ClientContext& context);
+  bool rejoin_needed_or_pending();
   Turn join_group_if_needed(ClientContext& context);
   Turn on_join_prepare(ClientContext& context);
   Turn on_join_complete(ClientContext& context);
@@ -409,7 +410,7 @@ class Consumer {
   void do_subscribe(ClientContext& context, const Subscription& to);
   void do_unsubscribe(ClientContext& context);
   void finish_unsubscribe(ClientContext& context);
-  // Goes on at `to` by an event of its own at this instant: what the scenario does to it now comes first.
+  // Goes on at `to` by an event of its own, so much later; at this instant: what the scenario does to it now comes first.
   void go_on(ClientContext& context, ReturnTo to, Duration after = {});
 
   // processing.cpp
@@ -463,7 +464,7 @@ class Consumer {
   bool notes_polls_ = false;
   bool poll_was_full_ = false;
   bool subscribed_ = false;
-  bool subscription_changed_ = false;  // since it joined with one
+  bool subscription_changed_ = false;  // since it asked to join
   bool is_leader_ = false;
   bool rejoin_needed_ = false;
   bool completing_ = false;  // onJoinComplete is under way (its callback may block)
@@ -518,8 +519,8 @@ class Consumer {
   std::uint32_t find_attempts_ = 0;
 
   // --- membership
-  std::vector<TopicId> subscription_;  // resolved, sorted by name
-  std::optional<std::vector<TopicId>> joined_subscription_;
+  std::vector<TopicId> subscription_;         // resolved, sorted by name
+  std::vector<TopicId> joined_subscription_;  // what it was when it asked to join last
   std::optional<MemberId> member_;
   std::int32_t generation_ = -1;
   std::string protocol_;

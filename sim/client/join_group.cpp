@@ -26,7 +26,7 @@ void Consumer::resolve_subscription(ClientContext& context) {
   found.erase(std::unique(found.begin(), found.end()), found.end());
   if (found != subscription_) context.facts.add(context.now(), Subscribed{id_, found});
   subscription_ = std::move(found);
-  subscription_changed_ = joined_subscription_ && *joined_subscription_ != subscription_;
+  subscription_changed_ = subscription_ != joined_subscription_;
 }
 
 std::shared_ptr<const MemberMetadata> Consumer::metadata_for(const std::string& assignor, ClientContext&) const {

@@ -140,7 +140,7 @@ Consumer::Turn Consumer::coordinator_poll(ClientContext& context) {  // CC-2, in
     waiting_ = Waiting::Coordinator;
     return Turn::Blocked;
   }
-  if (rejoin_needed_or_pending(context)) {  // (e)
+  if (rejoin_needed_or_pending()) {  // (e)
     const auto turn = join_group_if_needed(context);
     if (turn != Turn::Ready) return turn;
   }

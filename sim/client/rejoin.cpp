@@ -25,13 +25,12 @@ std::vector<PartitionId> Consumer::assigned() const {
   return ids;
 }
 
-bool Consumer::rejoin_needed_or_pending(ClientContext& context) {
+bool Consumer::rejoin_needed_or_pending() {
   const bool stable = state_ == MemberState::Stable && join_ == JoinResult::None && !rejoin_needed_;
   if (stable && is_leader_ && image_ != nullptr)  // CC-52: only the leader compares partition counts
     for (const auto& [topic, count] : leader_snapshot_)
       if (image_->partition_counts[topic.index()] != count) request_rejoin(RebalanceReason::MetadataChanges);
   if (stable && subscription_changed_) request_rejoin(RebalanceReason::SubscriptionChanges);
-  (void)context;
   return rejoin_needed_ || join_ != JoinResult::None || completing_;
 }
 
@@ -52,7 +51,7 @@ void Consumer::join_failed(Error error) {
 
 // One pass without waiting (CC-2e, CC-46): what has arrived is handled, what can be sent is sent.
 Consumer::Turn Consumer::join_group_if_needed(ClientContext& context) {
-  while (rejoin_needed_or_pending(context)) {
+  while (rejoin_needed_or_pending()) {
     if (completing_) {
       const auto turn = on_join_complete(context);
       if (turn != Turn::Ready) return turn;

@@ -97,5 +97,6 @@ class alignas(64) PartitionLog {  // one line of memory: a fetch looks at the en
   };
   mutable End end_;
 };
+static_assert(sizeof(PartitionLog) == 64);
 
 }  // namespace regroup
