@@ -21,7 +21,8 @@ void World::arm_marks(ConsumerId id) {
     auto& mark = waiting.delivered ? delivered : processed;
     if (mark == 0 || waiting.count < mark) mark = waiting.count;
   }
-  consumers_[id.index()].notify_at_processed(processed);
+  auto client = client_context();
+  consumers_[id.index()].notify_at_processed(client, processed);
   consumers_[id.index()].notify_at_delivered(delivered);
 }
 

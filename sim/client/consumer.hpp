@@ -115,7 +115,7 @@ class Consumer {
   // --- what others ask
   std::int64_t processed() const { return processed_; }
   std::int64_t delivered() const { return delivered_; }
-  void notify_at_processed(std::int64_t count) { processed_mark_ = count; }
+  void notify_at_processed(ClientContext& context, std::int64_t count);
   void notify_at_delivered(std::int64_t count) { delivered_mark_ = count; }
   const std::vector<TopicId>& subscription() const { return subscription_; }
   bool drained() const;  // nothing in hand and nothing buffered

@@ -169,6 +169,14 @@ bool Consumer::commit_before(ClientContext& context) {
   return commit_call(context, std::move(offsets), ReturnTo::NextRecord);
 }
 
+// A worker has gone on since the last one: what it has in hand ends there.
+void Consumer::notify_at_processed(ClientContext& context, std::int64_t count) {
+  processed_mark_ = count;
+  if (!worker_span_.active || count <= processed_ || worker_span_.to - worker_span_.from <= count - processed_) return;
+  worker_span_.to = worker_span_.from + (count - processed_);
+  schedule_span(context, true);
+}
+
 bool Consumer::milestone_reached(ClientContext& context) const {
   if (processed_mark_ == 0 || processed_ < processed_mark_) return false;
   context.milestone = true;

@@ -151,6 +151,8 @@ FAULTS = [
     ("retry-skips", "contract", CLIENT + "processing.cpp", "first{{failed.partition, «failed.from»}};", "failed.from + 1"),
     ("restart-subscribes-as-told-before", "contract", CLIENT + "application.cpp", "fresh.process_started_once_ = true;",
      "fresh.process_started_once_ = true; if (process_started_once_) fresh.wanted_ = wanted_;"),
+    ("a-worker-passes-the-next-record-waited-for", "contract", CLIENT + "processing.cpp",
+     "if («!worker_span_.active || count <= processed_» ||", "true"),
     ("a-position-to-reset-counts-as-there", "CC-66", CLIENT + "positions.cpp",
      "partition.validity = Validity::AwaitReset;\n  «all_fetching_ = false;»", ";"),
     ("a-position-to-validate-counts-as-there", "BP-22", CLIENT + "positions.cpp",
