@@ -152,20 +152,19 @@ void World::watch(ConsumerId id) {
 
 // Everybody who has anything of a partition knows the latest assignment: nobody works on what is another's.
 bool World::all_caught_up(GroupId group) {
-  auto& generations = generations_[group.index()];
-  if (generations.replaced == generations.assigned) return false;
-  if (generations.taken == generations.assigned) return true;
-  if (!all_know(group, generations.assigned)) return false;
-  generations.taken = generations.assigned;
+  auto& [assigned, replaced, aware] = generations_[group.index()];
+  if (replaced == assigned) return false;
+  for (; aware < consumers_.size(); ++aware)
+    if (directory_->consumers[aware].group == group && !knows(consumers_[aware], assigned)) return false;
   return true;
 }
 
+bool World::knows(const Consumer& consumer, std::int32_t generation) {
+  return !consumer.running() || !consumer.holds_partitions() || consumer.generation() >= generation;
+}
+
 bool World::all_know(GroupId group, std::int32_t generation) const {
-  const auto all = consumers_of(group);
-  return std::all_of(all.begin(), all.end(), [&](ConsumerId id) {
-    const auto& consumer = consumers_[id.index()];
-    return !consumer.running() || !consumer.holds_partitions() || consumer.generation() >= generation;
-  });
+  return std::ranges::all_of(consumers_of(group), [&](ConsumerId id) { return knows(consumers_[id.index()], generation); });
 }
 
 // The world is as it was at that poll of the round it knows. True if the consumer rests now.
@@ -380,6 +379,7 @@ void World::tell(ConsumerId id, const Rest& rest, std::int64_t number) {
 // From where it would be by now: what it did until then is told, what has happened since is played on a queue of its own, and
 // what is still to come goes back to everybody's.
 void World::wake(ConsumerId id) {
+  if (deferred_ > 0) catch_up(id);
   auto& steady = steady_[id.index()];
   if (!steady.rest) return;
   auto rest = std::move(*steady.rest);
@@ -410,9 +410,8 @@ void World::wake(ConsumerId id) {
 
   const auto told_before = consumer.told();
   const auto delivered_to = std::exchange(delivered_to_, {});
-  EventQueue own;
-  own.advance_to(goes_on);
-  std::swap(queue_, own);
+  const auto owner = owner_of(id);
+  const auto aside = queue_.turn_aside(owner, goes_on);
   auto client = client_context();
   consumer.go_on_from(client, still->consumer, shift, rest.done_at(course, place));
   network_.go_on_from(queue_, id, still->traffic, shift);
@@ -430,22 +429,19 @@ void World::wake(ConsumerId id) {
   for (std::size_t i = 0; i < steady.unread.size(); ++i)
     queue_.schedule(std::max(rest.unread[i], goes_on), event_of(Room::Unread, id, i), owner_of(id));
   consumer.watch_timers(client);
-  while (queue_.next_at() < present || (queue_.next_at() == present && turn_ > owner_of(id))) {
-    dispatch(queue_.pop().event);
+  while (queue_.next_at(owner) < present || (queue_.next_at(owner) == present && turn_ > owner)) {
+    dispatch(queue_.pop(owner).event);
     ++events_;
     drain_facts();
   }
   if (course.drains_at_once) consumer.fetch_in_order(rest.order_at(course, told + (consumer.told() - told_before)));
-  std::vector<EventQueue::Entry> still_to_come;
-  while (!queue_.empty()) still_to_come.push_back(queue_.pop());
-  std::swap(queue_, own);
-  for (const auto& entry : still_to_come) queue_.schedule(entry.at, entry.event, entry.owner(), entry.rank());
+  queue_.come_back(aside);
   delivered_to_ = delivered_to;
 }
 
 void World::wake_all() {
+  for (std::size_t c = 0; resting_ + deferred_ > 0 && c < consumers_.size(); ++c) wake(id_of<ConsumerId>(c));
   ++changes_;
-  for (std::size_t c = 0; resting_ > 0 && c < consumers_.size(); ++c) wake(id_of<ConsumerId>(c));
 }
 
 void World::wake_group(GroupId group) {
@@ -497,7 +493,7 @@ void World::wake_those_concerned() {
       if (replaced->from != replaced->to) generations.replaced = generations.assigned;
     }
   }
-  if (!concerned || resting_ == 0) return;
+  if (!concerned || resting_ + deferred_ == 0) return;
   auto pending = std::exchange(facts_.pending(), {});
   for (const auto& fact : pending) {
     if (repeats_and_commits(fact)) wake(std::get<OffsetCommitted>(fact.body).consumer);
@@ -506,8 +502,10 @@ void World::wake_those_concerned() {
     if (started == nullptr) continue;
     std::vector<bool> alike(consumers_.size(), all_know(started->group, started->generation));
     for (const auto& [id, partitions] : started->assignment) alike[id.index()] = alike[id.index()] || rests_on(id, partitions);
-    for (const auto id : consumers_of(started->group))
+    for (const auto id : consumers_of(started->group)) {
+      if (deferred_ > 0) catch_up(id);
       if (const auto& rest = steady_[id.index()].rest; rest && !(rest->onward && alike[id.index()])) wake(id);
+    }
   }
   facts_.pending() = std::move(pending);
 }

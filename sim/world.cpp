@@ -207,10 +207,14 @@ void World::after_event() {
     contended_ = false;
   }
   drain_facts();
-  for (const auto consumer : delivered_to_) watch(consumer);  // which neither wakes nor tells
-  delivered_to_.clear();
+  watch_delivered();
   if (milestone_) fire_milestones();
   if (!waiting_starts_.empty()) start_waiting();
+}
+
+void World::watch_delivered() {
+  for (const auto consumer : delivered_to_) watch(consumer);  // which neither wakes nor tells
+  delivered_to_.clear();
 }
 
 void World::book(const Fact& fact) {
@@ -250,7 +254,9 @@ void World::drain_facts() {
       if (steady.watched && processed != nullptr) steady.course.told.push_back({fact.at, *processed});
     }
     if (const auto* started = std::get_if<GenerationStarted>(&fact.body)) {
-      generations_[started->group.index()].assigned = started->generation;
+      auto& generations = generations_[started->group.index()];
+      generations.assigned = started->generation;
+      generations.aware = 0;
       ++rebalances_[started->group.index()];
       milestone_ = milestone_ || !waiting_.empty();
     }
@@ -259,24 +265,33 @@ void World::drain_facts() {
   pending.clear();
 }
 
-bool World::step() {
-  if (over_) return false;
-  const auto end = scenario_->duration;
-  if (queue_.empty() || queue_.next_at() > end) {
-    queue_.advance_to(std::max(end, queue_.now()));
-    over_ = true;
-    return false;
-  }
-  const auto entry = queue_.pop();
-  const bool later = entry.at > instant_;
-  if (later || std::pair(entry.owner(), entry.rank()) > std::pair(turn_, rank_)) {
+void World::handle(const EventQueue::Entry& entry) {
+  if (entry.at != instant_ || std::pair(entry.owner(), entry.rank()) > std::pair(turn_, rank_)) {
     turn_ = entry.owner();
     rank_ = entry.rank();
   }
   instant_ = entry.at;
   dispatch(entry.event);
   ++events_;
+}
+
+bool World::step() {
+  if (over_) return false;
+  const auto end = scenario_->duration;
+  if (queue_.empty() || queue_.next_at() > end) {
+    for (std::size_t c = 0; deferred_ > 0 && c < consumers_.size(); ++c) catch_up(id_of<ConsumerId>(c), end, true);
+    queue_.advance_to(std::max(end, queue_.now()));
+    over_ = true;
+    return false;
+  }
+  const auto owner = queue_.next_owner();
+  if (queue_.is_deferred(owner)) {
+    catch_up(consumer_of(owner), queue_.next_at(), false);
+    return true;
+  }
+  handle(queue_.pop());
   after_event();
+  if (owner != kEverybody) defer(consumer_of(owner));
   if (scenario_->until_drained && drained()) {
     over_ = true;
     return false;

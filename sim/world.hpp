@@ -39,7 +39,7 @@ class World {
   World(const World&);
   ~World();
 
-  // Handles the next event; false when the run is over.
+  // Handles the next event, or what a consumer has put off until then; false when the run is over.
   bool step();
   // To the end; `go_on` is asked every few thousand events and may stop the run by answering false.
   void run(const std::function<bool(SimTime)>& go_on = {});
@@ -91,6 +91,7 @@ class World {
   void begin();
   void deliver(Delivery delivery);
   void serve(ForBroker& delivery);
+  void handle(const EventQueue::Entry& entry);
   void dispatch(const Event& event);
   void after_event();
   void drain_facts();
@@ -105,6 +106,7 @@ class World {
   bool may_find_round(ConsumerId id);
   bool rest(ConsumerId id, std::size_t phase);
   bool all_caught_up(GroupId group);
+  static bool knows(const Consumer& consumer, std::int32_t generation);
   bool all_know(GroupId group, std::int32_t generation) const;
   bool repeats_and_commits(const Fact& fact) const;
   bool rests_on(ConsumerId id, const std::vector<PartitionId>& partitions) const;
@@ -123,6 +125,13 @@ class World {
   void wake_those_concerned();  // by the facts that are pending
   void wake_those_concerned(const Action& action);
   SimTime worked_until(ConsumerId id) const;
+
+  // deferral.cpp: consumers that nobody hears of for a while
+  void defer(ConsumerId id);
+  bool may_be_alone(ConsumerId id);
+  void catch_up(ConsumerId id, SimTime present, bool and_at_present);
+  void catch_up(ConsumerId id) { catch_up(id, now(), turn_ > owner_of(id)); }
+  void watch_delivered();
 
   // script.cpp: what the scenario does
   void plan(SimTime at, std::size_t event, const Action& action);
@@ -183,17 +192,18 @@ class World {
   std::vector<Fact> kept_facts_;
   SteadyStates steady_states_;
   std::vector<SteadyState> steady_;  // by consumer
-  std::size_t resting_ = 0;
+  std::size_t resting_ = 0, deferred_ = 0;
   std::uint64_t changes_ = 0;  // of the world, for all
   std::uint64_t rounds_ = 0;
   Description description_;  // scratch: nothing is read between two events
   Reading reading_;
   Shift shift_;                           // likewise; of partitions that are not asked for it says nothing
   std::vector<ConsumerId> delivered_to_;  // in this event
-  // Per group: the last generation that got an assignment, the last one that everybody who owns something has taken, and one in
-  // which a process took over another's partitions.
+  // Per group: the last generation that got an assignment, one in which a process took over another's partitions, and up to which
+  // consumer all who own something have taken that assignment.
   struct Generations {
-    std::int32_t assigned = -1, taken = -1, replaced = -1;
+    std::int32_t assigned = -1, replaced = -1;
+    std::size_t aware = 0;
   };
   std::vector<Generations> generations_;
 };

@@ -143,6 +143,9 @@ class Consumer {
   // Its own timers' earliest that does something else than poll, apart from what a poll does for the group.
   // `thread_reads`: answers arrive while the application works, and the heartbeat thread may be the first to look.
   SimTime next_timer(const ClientContext& context, bool thread_reads) const;
+  // Until when nobody else hears of what it does, and nobody does anything to it but by what the World is told of: the past if
+  // that is not so now. It knows of the cluster what there is to know.
+  SimTime alone_until(const ImagePtr& image) const;
   std::uint64_t unattended() const { return unattended_; }
   std::int64_t batches() const { return batches_since_start_; }
   std::uint64_t other_messages() const { return other_messages_; }  // but fetches, sent and answered
@@ -342,6 +345,7 @@ class Consumer {
 
   // rejoin.cpp
   bool rejoin_needed_or_pending();
+  std::optional<RebalanceReason> reason_to_rejoin() const;
   Turn join_group_if_needed(ClientContext& context);
   Turn on_join_prepare(ClientContext& context);
   Turn on_join_complete(ClientContext& context);

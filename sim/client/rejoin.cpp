@@ -25,12 +25,17 @@ std::vector<PartitionId> Consumer::assigned() const {
   return ids;
 }
 
-bool Consumer::rejoin_needed_or_pending() {
-  const bool stable = state_ == MemberState::Stable && join_ == JoinResult::None && !rejoin_needed_;
-  if (stable && is_leader_ && image_ != nullptr)  // CC-52: only the leader compares partition counts
+std::optional<RebalanceReason> Consumer::reason_to_rejoin() const {
+  if (subscription_changed_) return RebalanceReason::SubscriptionChanges;
+  if (is_leader_ && image_ != nullptr)  // CC-52: only the leader compares partition counts
     for (const auto& [topic, count] : leader_snapshot_)
-      if (image_->partition_counts[topic.index()] != count) request_rejoin(RebalanceReason::MetadataChanges);
-  if (stable && subscription_changed_) request_rejoin(RebalanceReason::SubscriptionChanges);
+      if (image_->partition_counts[topic.index()] != count) return RebalanceReason::MetadataChanges;
+  return std::nullopt;
+}
+
+bool Consumer::rejoin_needed_or_pending() {
+  if (state_ == MemberState::Stable && join_ == JoinResult::None && !rejoin_needed_)
+    if (const auto reason = reason_to_rejoin()) request_rejoin(*reason);
   return rejoin_needed_ || join_ != JoinResult::None || completing_;
 }
 

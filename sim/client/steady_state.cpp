@@ -146,6 +146,21 @@ SimTime Consumer::next_duty() const {
   return next;
 }
 
+SimTime Consumer::alone_until(const ImagePtr& image) const {
+  const bool at_it = activity_ == Activity::Poll || activity_ == Activity::Process || activity_ == Activity::Idle;
+  const bool member = state_ == MemberState::Stable && join_ == JoinResult::None && heartbeats_ && coordinator_;
+  if (rests_ || life_ != Life::Running || !at_it || !member || !subscribed_ || rejoin_needed_ || completing_) return {};
+  if (fenced_ || async_fenced_ || unsubscribing_ || callback_ != Callback::None || !requests_.empty() || hang_) return {};
+  if (metadata_wanted_ || metadata_in_flight_ || finding_coordinator_ || image_ != image || !all_fetching_) return {};
+  if (!std::ranges::all_of(pending_, [](const Pending& pending) { return pending.purpose == Purpose::Fetch; })) return {};
+  const auto& process = settings_->process;
+  const bool by_record = settings_->commit.call != CommitCall::None || !process.records.empty() || process.in_worker ||
+                         processed_mark_ > processed_ || delivered_mark_ > delivered_;
+  if (by_record || settings_->config.auto_offset_reset == OffsetReset::None || reason_to_rejoin()) return {};
+  if (async_commits_ > 0 || !queued_commits_.empty() || sync_.active || prepare_ != Prepare::NotBegun) return {};
+  return std::min({next_duty(), session_deadline_, poll_deadline_, metadata_at_ + settings_->config.metadata_max_age});
+}
+
 bool Consumer::wants_turn() const {
   if (join_ == JoinResult::Succeeded) return true;
   return rejoin_needed_ && join_ == JoinResult::None && (prepare_ == Prepare::NotBegun || prepare_commit_);

@@ -82,6 +82,7 @@ class Cluster {
   BrokerId coordinator_of(std::string_view group) const;
   const PartitionLog& log(PartitionId partition) const { return logs_[partition.index()]; }
   bool producers_done(SimTime now) const;
+  bool fed_by_chance(TopicId topic) const { return topics_[topic.index()].by_chance; }  // a producer writes at random times
 
   // --- steady states (steady_state.cpp)
   struct ParkedFetch {

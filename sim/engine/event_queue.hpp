@@ -1,4 +1,7 @@
 // The event queue: a total order of events by (time, whose they are, sequence number).
+//
+// Each owner's events lie side by side, and the earliest of each owner are a heap of their own. An owner whose events concern
+// nobody else for a while may be deferred: then they are due all at once, and played one after the other by a clock of its own.
 #pragma once
 
 #include <cstdint>
@@ -39,9 +42,11 @@ class EventQueue {
   };
 
   SimTime now() const { return now_; }
-  bool empty() const { return heap_.empty(); }
-  std::size_t size() const { return heap_.size(); }
-  SimTime next_at() const { return heap_.empty() ? kNever : heap_.front().at; }
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+  // When the next event is due; and whose it is, if there is one.
+  SimTime next_at() const { return due_.empty() ? kNever : due_.front().at; }
+  Owner next_owner() const { return due_.front().owner(); }
 
   // Schedules `event` for `at`; not in the past, or it is a bug (ModelError).
   void schedule(SimTime at, const Event& event, Owner owner = kEverybody, Rank rank = Rank::Usual);
@@ -52,11 +57,48 @@ class EventQueue {
   // Moves the clock forward without an event, as far as the next one at most.
   void advance_to(SimTime at);
 
+  // --- one owner by itself
+  // What the owner does before `until` concerns nobody else: it is due then, before its events at that instant, or before an event
+  // that somebody else schedules for it. False if it has none to defer, or one to come that somebody else has scheduled.
+  bool defer(Owner owner, SimTime until);
+  bool is_deferred(Owner owner) const { return owner < lanes_.size() && lanes_[owner].until != SimTime{}; }
+  // The owner is played until it is no longer behind: only its events are taken and scheduled, by its own clock, which begins at
+  // `at`. With what this gives, everybody's clock goes on as if nothing had been.
+  struct Aside {
+    Owner owner = 0;
+    SimTime now{};
+  };
+  [[nodiscard]] Aside turn_aside(Owner owner, SimTime at);
+  void come_back(const Aside& from);
+  SimTime next_at(Owner owner) const;
+  Entry pop(Owner owner);
+
  private:
+  static constexpr Owner kNobody = ~Owner{0};
+  // An owner's events, earliest first; deferred if `until` is set.
+  struct Lane {
+    std::vector<Entry> events;
+    SimTime until{}, heard_at{};  // the last event that somebody else has scheduled
+  };
+  // When an owner's next events are due: never if it has none.
+  struct Due {
+    SimTime at = kNever;
+    std::uint64_t order = 0;
+    Owner owner() const { return static_cast<Owner>(order >> 40); }
+  };
+  Lane& lane_of(Owner owner);
+  void set_due(Owner owner);
+  Entry take(Lane& lane);
+
   SimTime now_{};
   std::uint64_t next_sequence_ = 0;
   std::uint64_t at_this_instant_ = 0;
-  std::vector<Entry> heap_;  // earliest first
+  std::size_t size_ = 0;
+  Owner turn_ = kEverybody;  // whose the last event was
+  Owner aside_ = kNobody;    // who is played by itself
+  std::vector<Lane> lanes_;            // by owner
+  std::vector<Due> due_;               // of each owner, earliest first
+  std::vector<std::uint32_t> places_;  // in there, by owner
 };
 
 }  // namespace regroup

@@ -15,6 +15,7 @@ using ProducerId = Id<struct ProducerTag>;
 
 // Of the events of a consumer and of its connections.
 constexpr Owner owner_of(ConsumerId consumer) { return static_cast<Owner>(consumer.value()) + 1; }
+constexpr ConsumerId consumer_of(Owner owner) { return ConsumerId{static_cast<std::int32_t>(owner) - 1}; }
 
 // A record's place in a partition. The only id with arithmetic: a distance and an advance mean something here.
 class Offset {

@@ -55,10 +55,11 @@ void Ledger::on(SimTime at, const Delivered& fact) {
   auto& person = persons_[fact.consumer.index()];
   const auto group = group_of(fact.consumer);
   auto& metrics = groups_[group.index()].metrics;
-  for (auto* first : {&person.metrics.first_delivery, &metrics.first_delivery})
-    if (!*first) *first = at;
+  if (!person.metrics.first_delivery) person.metrics.first_delivery = at;
   person.metrics.last_delivery = std::max(person.metrics.last_delivery.value_or(at), at);
-  metrics.last_delivery = std::max(metrics.last_delivery.value_or(at), at);  // a consumer that rested tells its story late
+  // A consumer that rested, or was deferred, tells its story late.
+  metrics.first_delivery = std::min(metrics.first_delivery.value_or(at), at);
+  metrics.last_delivery = std::max(metrics.last_delivery.value_or(at), at);
   person.metrics.delivered += fact.to - fact.from;
 
   auto& b = book(group, fact.partition);

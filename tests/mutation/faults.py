@@ -129,7 +129,7 @@ FAULTS = [
     ("lost-partitions-are-revoked", "CC-44", CLIENT + "rejoin.cpp", "if («generation_ == -1 || !member_») {\n      lose", "false"),
     ("retained-position-forgotten", "CC-24", CLIENT + "rejoin.cpp", "const auto* kept = «find(p)»", "nullptr"),
     ("auto-commit-timer-not-reset", "CC-14", CLIENT + "rejoin.cpp", "next_auto_commit_ = context.now() + auto_commit_interval();", ";"),
-    ("leader-ignores-new-partitions", "CC-52", CLIENT + "rejoin.cpp", "if («stable && is_leader_ && image_ != nullptr»)", "false"),
+    ("leader-ignores-new-partitions", "CC-52", CLIENT + "rejoin.cpp", "if («is_leader_ && image_ != nullptr»)", "false"),
     ("member-id-forgotten", "CC-50", CLIENT + "rejoin.cpp", "if (!keep_member) member_.reset();", "member_.reset();"),
     ("join-times-out-with-the-request", "CC-39", CLIENT + "network.cpp", "std::max(config.request_timeout, config.max_poll_interval + Duration{5'000'000})",
      "config.request_timeout"),
