@@ -22,10 +22,8 @@ void World::defer(ConsumerId id) {
 // What it reads is nobody else's, comes at times that are known, and nothing of it is on its way to its group.
 bool World::may_be_alone(ConsumerId id) {
   const auto& consumer = consumers_[id.index()];
-  const auto group = directory_->consumers[id.index()].group;
-  if (consumer.generation() < generations_[group.index()].assigned || !network_.only_fetches(now(), id)) return false;
-  const auto& topics = consumer.subscription();
-  return std::ranges::none_of(topics, [&](TopicId topic) { return cluster_.fed_by_chance(topic); }) && all_caught_up(group);
+  if (!network_.only_fetches(now(), id) || !all_caught_up(directory_->consumers[id.index()].group)) return false;
+  return std::ranges::none_of(consumer.subscription(), [&](TopicId topic) { return cluster_.fed_by_chance(topic); });
 }
 
 // What it does until then, or until the end of that instant; from now on it is like everybody.

@@ -123,9 +123,12 @@ class Consumer {
   void finish(ClientContext& context);  // the facts at the end of the run: records in hand, positions
 
   // --- steady states (steady_state.cpp)
-  // The generation it believes in, and whether it has anything of a partition in hand.
+  // The generation it believes in, and whether it has anything of a partition in hand or may get it with the next answer.
   std::int32_t generation() const { return generation_; }
-  bool holds_partitions() const { return !partitions_.empty() || !drained(); }
+  bool holds_partitions() const {
+    const bool given = state_ == MemberState::CompletingRebalance || join_ == JoinResult::Succeeded || completing_;
+    return given || !partitions_.empty() || !drained();
+  }
   // Where it reads, by partition.
   void reading(std::vector<std::pair<PartitionId, Offset>>& into) const;
   // The order in which it asks for its partitions; whether the last poll may have left a partition for the next one to put last,
@@ -143,8 +146,7 @@ class Consumer {
   // Its own timers' earliest that does something else than poll, apart from what a poll does for the group.
   // `thread_reads`: answers arrive while the application works, and the heartbeat thread may be the first to look.
   SimTime next_timer(const ClientContext& context, bool thread_reads) const;
-  // Until when nobody else hears of what it does, and nobody does anything to it but by what the World is told of: the past if
-  // that is not so now. It knows of the cluster what there is to know.
+  // Until when nobody else hears of what it does, as long as the cluster is as `image` says; the past if somebody does by now.
   SimTime alone_until(const ImagePtr& image) const;
   std::uint64_t unattended() const { return unattended_; }
   std::int64_t batches() const { return batches_since_start_; }

@@ -1,6 +1,7 @@
 // The consumer's part of a steady state: what of it must be the same again, what it does for its group meanwhile, and going on
 // later from where it rested (sim/steady_state.cpp).
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "sim/client/consumer.hpp"
@@ -146,19 +147,17 @@ SimTime Consumer::next_duty() const {
   return next;
 }
 
+// It is a member that only polls: what it asks the brokers for meanwhile is its own.
 SimTime Consumer::alone_until(const ImagePtr& image) const {
-  const bool at_it = activity_ == Activity::Poll || activity_ == Activity::Process || activity_ == Activity::Idle;
-  const bool member = state_ == MemberState::Stable && join_ == JoinResult::None && heartbeats_ && coordinator_;
-  if (rests_ || life_ != Life::Running || !at_it || !member || !subscribed_ || rejoin_needed_ || completing_) return {};
-  if (fenced_ || async_fenced_ || unsubscribing_ || callback_ != Callback::None || !requests_.empty() || hang_) return {};
-  if (metadata_wanted_ || metadata_in_flight_ || finding_coordinator_ || image_ != image || !all_fetching_) return {};
+  const bool member = life_ == Life::Running && state_ == MemberState::Stable && join_ == JoinResult::None && coordinator_;
+  if (!member || rejoin_needed_ || completing_ || reason_to_rejoin().has_value() || image_ != image || !all_fetching_) return {};
+  if (fenced_ || async_fenced_ || !requests_.empty() || sync_.active) return {};
   if (!std::ranges::all_of(pending_, [](const Pending& pending) { return pending.purpose == Purpose::Fetch; })) return {};
-  const auto& process = settings_->process;
-  const bool by_record = settings_->commit.call != CommitCall::None || !process.records.empty() || process.in_worker ||
-                         processed_mark_ > processed_ || delivered_mark_ > delivered_;
-  if (by_record || settings_->config.auto_offset_reset == OffsetReset::None || reason_to_rejoin()) return {};
-  if (async_commits_ > 0 || !queued_commits_.empty() || sync_.active || prepare_ != Prepare::NotBegun) return {};
-  return std::min({next_duty(), session_deadline_, poll_deadline_, metadata_at_ + settings_->config.metadata_max_age});
+  const auto& [config, process, commit] = std::tie(settings_->config, settings_->process, settings_->commit);
+  const bool awaited = processed_mark_ > processed_ || delivered_mark_ > delivered_;
+  if (commit.call != CommitCall::None || !process.records.empty() || process.in_worker || awaited) return {};
+  if (config.auto_offset_reset == OffsetReset::None) return {};  // it may throw
+  return std::min(next_duty(), poll_deadline_);
 }
 
 bool Consumer::wants_turn() const {

@@ -130,7 +130,7 @@ class Network {
                         [](const Line& a, const Line& b) { return a.epoch == b.epoch; });
     }
   };
-  // Nothing of it is on its way to or from its coordinator, and no broker nor itself stands still.
+  // Nothing of it is on its way to or from a coordinator, and no broker stands still.
   bool only_fetches(SimTime now, ConsumerId consumer) const;
   Traffic lift(ConsumerId consumer);  // takes the messages off the wire
   void go_on_from(EventQueue& queue, ConsumerId consumer, const Traffic& traffic, const Shift& shift);

@@ -81,10 +81,9 @@ bool Network::describe(ConsumerId consumer, Description& description) const {
 }
 
 bool Network::only_fetches(SimTime now, ConsumerId consumer) const {
-  if (now < consumers_[consumer.index()].frozen_until) return false;
   for (std::size_t b = 0; b < brokers_.size(); ++b) {
     const auto& c = connection(consumer, id_of<BrokerId>(b), Channel::Coordinator);
-    if (now < brokers_[b].frozen_until || c.state == State::Connecting || !c.on_the_way.empty() || !c.waiting.empty()) return false;
+    if (now < brokers_[b].frozen_until || !c.on_the_way.empty() || !c.waiting.empty()) return false;
   }
   return true;
 }

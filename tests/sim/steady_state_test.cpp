@@ -253,6 +253,22 @@ TEST_SUITE("sim") {
     }
   }
 
+  TEST_CASE("whether a consumer is deferred or takes each turn when it is due cannot be seen in what a run tells") {
+    for (const auto& [what, changes] : cases()) {
+      CAPTURE(what);
+      const auto scenario = plain_with(with(changes, {{"/cluster/network/latency", R"({"uniform": ["300us", "900us"]})"}}));
+      World world(scenario);
+      world.keep_facts();
+      std::uint64_t steps = 0;
+      while (world.step()) ++steps;
+      const auto deferred = to_the_end(world, *scenario), played = told_by(scenario, SteadyStates::PlayedOut);
+      CHECK((scenario->until_drained || steps < deferred.events));
+      CHECK(only_in(deferred, played) == "");
+      CHECK(only_in(played, deferred) == "");
+      CHECK(deferred.report == played.report);
+    }
+  }
+
   TEST_CASE("what is drawn anew each time, or has a call or a thread of its own, is played") {
     const std::string billing = "/groups/billing";
     const std::vector<Case> restless{

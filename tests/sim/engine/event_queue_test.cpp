@@ -120,6 +120,66 @@ TEST_SUITE("sim/engine") {
     CHECK(drained(other) == drained(whole));
   }
 
+  TEST_CASE("an owner that is deferred is due all at once, before anything of its own at that instant") {
+    EventQueue queue;
+    queue.schedule(SimTime{Duration{0}}, numbered(0), 2);
+    queue.schedule(SimTime{Duration{5}}, numbered(5), 1);
+    queue.pop();
+    CHECK_FALSE(queue.defer(2, SimTime{Duration{6}}));  // there may be more that somebody else has scheduled for this instant
+    for (const int at : {1, 2, 4, 6}) queue.schedule(SimTime{Duration{at}}, numbered(static_cast<std::uint64_t>(at)), 2);
+    CHECK(queue.pop().event == numbered(1));
+    REQUIRE(queue.defer(2, SimTime{Duration{6}}));
+    CHECK(queue.is_deferred(2));
+    CHECK(queue.pop().event == numbered(5));
+    CHECK(queue.next_at() == SimTime{Duration{6}});
+    CHECK(queue.next_owner() == 2);
+    CHECK_THROWS_AS(queue.pop(), ModelError);
+
+    const auto aside = queue.turn_aside(2, SimTime{Duration{2}});
+    CHECK(queue.now() == SimTime{Duration{2}});
+    CHECK_FALSE(queue.is_deferred(2));
+    CHECK(queue.pop(2).event == numbered(2));
+    queue.schedule(SimTime{Duration{3}}, numbered(3), 2);
+    CHECK_THROWS_AS(queue.schedule(SimTime{Duration{7}}, numbered(7), 1), ModelError);
+    CHECK_THROWS_AS(queue.pop(1), ModelError);
+    CHECK(queue.pop(2).event == numbered(3));
+    CHECK(queue.pop(2).event == numbered(4));
+    CHECK(queue.next_at(2) == SimTime{Duration{6}});
+    queue.come_back(aside);
+    CHECK(queue.now() == SimTime{Duration{5}});
+    CHECK(queue.size() == 1);
+    CHECK(drained(queue) == std::vector<std::uint64_t>{6});
+  }
+
+  TEST_CASE("what somebody else schedules for a deferred owner is the end of that, and nobody is deferred before it comes") {
+    EventQueue queue;
+    queue.schedule(SimTime{Duration{0}}, numbered(0), 2);
+    queue.schedule(SimTime{Duration{2}}, numbered(2), 1);
+    queue.pop();
+    queue.schedule(SimTime{Duration{1}}, numbered(1), 2);
+    queue.schedule(SimTime{Duration{4}}, numbered(4), 2);
+    queue.pop();
+    CHECK_FALSE(queue.defer(2, SimTime{Duration{4}}));  // nothing of it comes before that
+    REQUIRE(queue.defer(2, SimTime{Duration{9}}));
+    queue.pop();
+    queue.schedule(SimTime{Duration{7}}, numbered(7), 2);
+    CHECK(queue.next_at() == SimTime{Duration{7}});
+    queue.schedule(SimTime{Duration{8}}, numbered(8), 2);
+    CHECK(queue.next_at() == SimTime{Duration{7}});
+
+    queue.come_back(queue.turn_aside(2, SimTime{Duration{2}}));
+    CHECK(queue.next_at() == SimTime{Duration{4}});
+    queue.pop();
+    CHECK_FALSE(queue.defer(2, SimTime{Duration{9}}));
+    queue.pop();
+    queue.pop();
+    queue.schedule(SimTime{Duration{9}}, numbered(9), 2);  // its own
+    CHECK_FALSE(queue.defer(2, SimTime{Duration{10}}));
+    CHECK(queue.pop().event == numbered(9));
+    queue.schedule(SimTime{Duration{11}}, numbered(11), 2);
+    CHECK(queue.defer(2, SimTime{Duration{12}}));
+  }
+
   TEST_CASE("the last of all owners is an owner like any other") {
     constexpr Owner kLast = (Owner{1} << 24) - 1;
     EventQueue queue;
