@@ -32,6 +32,7 @@ void World::catch_up(ConsumerId id, SimTime present, bool and_at_present) {
   if (!queue_.is_deferred(owner)) return;
   --deferred_;
   const auto before = std::tuple(instant_, turn_, rank_);
+  const auto touched = std::pair(contended_, milestone_);
   const auto delivered_to = std::exchange(delivered_to_, {});
   const auto aside = queue_.turn_aside(owner, std::min(queue_.next_at(owner), present));
   while (queue_.next_at(owner) < present || (and_at_present && queue_.next_at(owner) == present)) {
@@ -39,7 +40,7 @@ void World::catch_up(ConsumerId id, SimTime present, bool and_at_present) {
     drain_facts();
     watch_delivered();
   }
-  REGROUP_ASSERT(!contended_ && !milestone_, "{} was not alone", directory_->consumers[id.index()].name);
+  REGROUP_ASSERT(touched == std::pair(contended_, milestone_), "{} was not alone", directory_->consumers[id.index()].name);
   queue_.come_back(aside);
   delivered_to_ = delivered_to;
   std::tie(instant_, turn_, rank_) = before;

@@ -160,7 +160,8 @@ bool World::all_caught_up(GroupId group) {
 }
 
 bool World::knows(const Consumer& consumer, std::int32_t generation) {
-  return !consumer.running() || !consumer.holds_partitions() || consumer.generation() >= generation;
+  if (!consumer.running()) return true;
+  return consumer.generation() >= generation ? !consumer.works_on_what_it_lost() : !consumer.holds_partitions();
 }
 
 bool World::all_know(GroupId group, std::int32_t generation) const {

@@ -135,6 +135,8 @@ void World::begin() {
 void World::serve(ForBroker& delivery) {
   auto base = context();
   const auto& to = delivery.request.reply_to;
+  REGROUP_ASSERT(to.channel == Channel::Data || !queue_.is_aside(), "{} speaks to its group behind everybody's back",
+                 directory_->consumers[to.consumer.index()].name);
   struct Visitor {
     World& world;
     Context& base;

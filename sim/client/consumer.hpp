@@ -129,6 +129,8 @@ class Consumer {
     const bool given = state_ == MemberState::CompletingRebalance || join_ == JoinResult::Succeeded || completing_;
     return given || !partitions_.empty() || !drained();
   }
+  // Whether its worker still has records of partitions that are no longer its own.
+  bool works_on_what_it_lost() const;
   // Where it reads, by partition.
   void reading(std::vector<std::pair<PartitionId, Offset>>& into) const;
   // The order in which it asks for its partitions; whether the last poll may have left a partition for the next one to put last,

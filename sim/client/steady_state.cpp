@@ -21,6 +21,11 @@ void Consumer::reading(std::vector<std::pair<PartitionId, Offset>>& into) const 
   std::sort(into.begin(), into.end());
 }
 
+bool Consumer::works_on_what_it_lost() const {
+  const auto lost = [this](const Chunk& chunk) { return find(chunk.partition) == nullptr; };
+  return std::any_of(worker_queue_.begin(), worker_queue_.end(), lost);
+}
+
 // Whether the application does the same with every record, nobody waits for one of them, and nothing else is under way.
 bool Consumer::works_evenly() const {
   const auto& process = settings_->process;
@@ -151,7 +156,7 @@ SimTime Consumer::next_duty() const {
 SimTime Consumer::alone_until(const ImagePtr& image) const {
   const bool member = life_ == Life::Running && state_ == MemberState::Stable && join_ == JoinResult::None && coordinator_;
   if (!member || rejoin_needed_ || completing_ || reason_to_rejoin().has_value() || image_ != image || !all_fetching_) return {};
-  if (fenced_ || async_fenced_ || !requests_.empty() || sync_.active) return {};
+  if (fenced_ || async_fenced_ || !requests_.empty()) return {};
   if (!std::ranges::all_of(pending_, [](const Pending& pending) { return pending.purpose == Purpose::Fetch; })) return {};
   const auto& [config, process, commit] = std::tie(settings_->config, settings_->process, settings_->commit);
   const bool awaited = processed_mark_ > processed_ || delivered_mark_ > delivered_;

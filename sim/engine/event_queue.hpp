@@ -70,6 +70,7 @@ class EventQueue {
   };
   [[nodiscard]] Aside turn_aside(Owner owner, SimTime at);
   void come_back(const Aside& from);
+  bool is_aside() const { return aside_ != kNobody; }
   SimTime next_at(Owner owner) const;
   Entry pop(Owner owner);
 
