@@ -58,8 +58,8 @@ class EventQueue {
   void advance_to(SimTime at);
 
   // --- one owner by itself
-  // What the owner does before `until` concerns nobody else: it is due then, before its events at that instant, or before an event
-  // that somebody else schedules for it. False if it has none to defer, or one to come that somebody else has scheduled.
+  // What the owner does before `until` concerns nobody else: it is due then, before its events at that instant, or before an
+  // event that somebody else schedules for it. False if it has none to defer, or one to come that somebody else has scheduled.
   bool defer(Owner owner, SimTime until);
   bool is_deferred(Owner owner) const { return owner < lanes_.size() && lanes_[owner].until != SimTime{}; }
   // The owner is played until it is no longer behind: only its events are taken and scheduled, by its own clock, which begins at
@@ -95,8 +95,8 @@ class EventQueue {
   std::uint64_t next_sequence_ = 0;
   std::uint64_t at_this_instant_ = 0;
   std::size_t size_ = 0;
-  Owner turn_ = kEverybody;  // whose the last event was
-  Owner aside_ = kNobody;    // who is played by itself
+  Owner turn_ = kEverybody;            // whose the last event was
+  Owner aside_ = kNobody;              // who is played by itself
   std::vector<Lane> lanes_;            // by owner
   std::vector<Due> due_;               // of each owner, earliest first
   std::vector<std::uint32_t> places_;  // in there, by owner
