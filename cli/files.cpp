@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "cli/errors.hpp"
 #include "sim/scenario/reader.hpp"
@@ -26,6 +27,12 @@ std::vector<fs::path> data_roots() {
     roots.push_back(self.parent_path().parent_path() / "share" / "regroup");
   roots.emplace_back(REGROUP_SOURCE_DIR);
   return roots;
+}
+
+// What is there, 0 if nothing is. Asked of each of a thousand files, whose names need not be taken apart for it.
+mode_t mode_of(const std::string& path) {
+  struct stat found {};
+  return stat(path.c_str(), &found) == 0 ? found.st_mode : 0;
 }
 
 std::size_t distance(const std::string& a, const std::string& b) {
@@ -46,7 +53,7 @@ std::size_t distance(const std::string& a, const std::string& b) {
 // No more than kScenarioBytesMax: /dev/zero has no end.
 std::string read_all(std::istream& in, const std::string& path) {
   std::string text;
-  std::array<char, 1 << 16> piece{};
+  std::array<char, 1 << 16> piece;
   while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
     text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
     if (text.size() > kScenarioBytesMax)
@@ -80,11 +87,11 @@ void write_into(const fs::path& file, std::ios::openmode how, const Writer& writ
 
 std::string read_file(const std::string& path) {
   if (path == "-") return read_all(std::cin, path);
-  std::error_code error;
-  if (fs::is_directory(path, error)) throw UsageError(fmt::format("{}: expected a file, found a folder", path));
   std::ifstream in(path, std::ios::binary);
   if (!in) throw UsageError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-  return read_all(in, path);
+  auto text = read_all(in, path);
+  if (text.empty() && is_folder(path)) throw UsageError(fmt::format("{}: expected a file, found a folder", path));
+  return text;
 }
 
 void write_file(const std::string& path, const Writer& write) {
@@ -130,10 +137,7 @@ std::vector<GalleryEntry> gallery() {
   return entries;
 }
 
-bool is_folder(const std::string& path) {
-  std::error_code error;
-  return fs::is_directory(path, error);
-}
+bool is_folder(const std::string& path) { return S_ISDIR(mode_of(path)); }
 
 std::vector<std::string> scenarios_in(const std::string& folder) {
   std::vector<std::string> found;
@@ -151,8 +155,7 @@ std::vector<std::string> scenarios_in(const std::string& folder) {
 }
 
 std::string find_scenario(const std::string& word) {
-  std::error_code error;
-  if (word == "-" || fs::exists(word, error)) return word;
+  if (word == "-" || mode_of(word) != 0) return word;
   std::vector<std::string> names;
   for (const auto& entry : gallery()) {
     if (entry.name == word || entry.folder + "/" + entry.name == word) return entry.path.string();

@@ -214,12 +214,12 @@ struct Slot {
   int code = kFine;
 };
 
-Slot run_quietly(const RunOptions& options, const std::string& word) {
+Slot run_quietly(const RunOptions& options, const std::string& word, const Style& style) {
   Slot slot;
   try {
     const auto done = simulate(load(find_scenario(word), options.changes));
     Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
-    slot.line = options.format == "json" ? json_report(report, kVersion) : summary_line(report, style_for(options)) + "\n";
+    slot.line = options.format == "json" ? json_report(report, kVersion) : summary_line(report, style) + "\n";
     slot.code = done.passed() ? kFine : kExpectationFailed;
   } catch (const Interrupted&) {
     slot.code = kInterrupted;
@@ -235,8 +235,9 @@ Slot run_quietly(const RunOptions& options, const std::string& word) {
 
 int run_many(const RunOptions& options, Progress& progress) {
   std::vector<Slot> slots(options.files.size());
+  const auto style = style_for(options);
   on_all_cores(slots.size(), cores(options), "scenarios", progress,
-               [&](std::size_t i) { slots[i] = run_quietly(options, options.files[i]); });
+               [&](std::size_t i) { slots[i] = run_quietly(options, options.files[i], style); });
   int worst = kFine;
   std::size_t passed = 0;
   for (const auto& slot : slots) {

@@ -155,9 +155,8 @@ SimTime Consumer::next_duty() const {
 // It is a member that only polls: what it asks the brokers for meanwhile is its own.
 SimTime Consumer::alone_until(const ImagePtr& image) const {
   const bool member = life_ == Life::Running && state_ == MemberState::Stable && join_ == JoinResult::None && coordinator_;
-  if (!member || !requests_.empty() || rejoin_needed_ || completing_ || reason_to_rejoin().has_value() || image_ != image ||
-      !all_fetching_)
-    return {};
+  if (!member || !requests_.empty() || rejoin_needed_ || completing_ || reason_to_rejoin().has_value()) return {};
+  if (image_ != image || !all_fetching_) return {};
   if (!std::ranges::all_of(pending_, [](const Pending& pending) { return pending.purpose == Purpose::Fetch; })) return {};
   const auto& [config, process, commit] = std::tie(settings_->config, settings_->process, settings_->commit);
   const bool awaited = processed_mark_ > processed_ || delivered_mark_ > delivered_;

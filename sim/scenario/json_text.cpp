@@ -1,5 +1,6 @@
 #include "sim/scenario/json_text.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <unordered_set>
 
@@ -15,6 +16,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kValuesMax = 2'000'000;  // room for a backlog of a million partitions; 100 bytes each and more
 constexpr std::size_t kKeyBytesMax = 1'000;
+constexpr std::size_t kFewKeys = 16;
 constexpr std::size_t kReasonBytesMax = 300;
 
 // Builds the tree from nlohmann's events. The library would keep the last of repeated keys in silence.
@@ -44,7 +46,7 @@ class TreeBuilder {
   bool key(string_t& value) {
     if (value.size() > kKeyBytesMax)
       return give_up(fmt::format("expected keys of at most {} bytes, found one of {}", kKeyBytesMax, value.size()));
-    if (!keys_.back().insert(value).second && into_.problems.size() <= kProblemsMax)
+    if (!is_new(value) && into_.problems.size() <= kProblemsMax)
       into_.problems.push_back(
           {pointer() + "/" + escaped_for_pointer(value), "each key once", "a second " + in_quotes(value), {}, {}});
     key_ = std::move(value);
@@ -66,6 +68,17 @@ class TreeBuilder {
     node.kind = kind;
     node.text = std::move(text);
     return count() && (place(std::move(node)), true);
+  }
+
+  // Few keys are compared one by one, many are looked up.
+  bool is_new(const std::string& key) {
+    auto& keys = keys_.back();
+    const auto& siblings = open_.back()->children;
+    if (siblings.size() < kFewKeys)
+      return std::none_of(siblings.begin(), siblings.end(), [&](const Node& sibling) { return sibling.key == key; });
+    if (keys.empty())
+      for (const auto& sibling : siblings) keys.insert(sibling.key);
+    return keys.insert(key).second;
   }
 
   bool count() { return ++values_ <= kValuesMax || give_up(fmt::format("expected at most {} values", kValuesMax)); }
@@ -109,7 +122,7 @@ class TreeBuilder {
 
   ParsedText& into_;
   std::vector<Node*> open_;
-  std::vector<std::unordered_set<std::string>> keys_;
+  std::vector<std::unordered_set<std::string>> keys_;  // of open objects that have many
   std::string key_;
   std::size_t values_ = 0;
 };
