@@ -432,8 +432,10 @@ class Consumer {
   void worker_next(ClientContext& context);
   void take_effect(ClientContext& context, std::int64_t count, bool worker);
   void settle_span(ClientContext& context, bool worker);
-  bool contended(ClientContext& context, const Span& span) const;
+  bool contended(ClientContext& context, PartitionId partition) const;  // somebody else works on it, too
   void release(ClientContext& context, Span& span);
+  void no_longer_working(ClientContext& context, PartitionId partition);
+  void forget_batch_done(ClientContext& context);
   void effect_of_batch(ClientContext& context);
   void after_record(ClientContext& context);
   bool commit_before(ClientContext& context);

@@ -59,9 +59,8 @@ void Consumer::begin_span(ClientContext& context, bool worker) {
   });
   if (worker && span.throws && process.on_throw == OnThrow::Retry) span.step = std::max(span.step, kSpin);
   if (exception != nullptr) ++context.attempts[{group_, chunk.partition, chunk.from}];
-  auto& working = context.spans.working(group_, chunk.partition);
-  working.push_back(id_);
-  const bool alone = working.size() == 1;
+  context.spans.working(group_, chunk.partition).push_back(id_);
+  const bool alone = !contended(context, chunk.partition);
   const bool single = exception != nullptr || !time.constant() || !alone;
   span.to = chunk.from + (single ? 1 : span_limit(context, chunk, span.step, worker));
   span.active = true;
@@ -75,15 +74,24 @@ void Consumer::schedule_span(ClientContext& context, bool worker) {
   schedule(context, std::max(end, context.now()), worker ? Kind::WorkerSpanEnds : Kind::SpanEnds, ++span.timer);
 }
 
-bool Consumer::contended(ClientContext& context, const Span& span) const {
-  return context.spans.working(group_, span.partition).size() > 1;
+bool Consumer::contended(ClientContext& context, PartitionId partition) const {
+  return std::ranges::any_of(context.spans.working(group_, partition), [this](ConsumerId id) { return id != id_; });
 }
 
 void Consumer::release(ClientContext& context, Span& span) {
   if (!span.active) return;
   span.active = false;
-  auto& working = context.spans.working(group_, span.partition);
+  no_longer_working(context, span.partition);
+}
+
+void Consumer::no_longer_working(ClientContext& context, PartitionId partition) {
+  auto& working = context.spans.working(group_, partition);
   working.erase(std::find(working.begin(), working.end(), id_));
+}
+
+void Consumer::forget_batch_done(ClientContext& context) {
+  for (const auto& chunk : batch_done_) no_longer_working(context, chunk.partition);
+  batch_done_.clear();
 }
 
 // The first `count` records of the span are done.
@@ -94,6 +102,7 @@ void Consumer::take_effect(ClientContext& context, std::int64_t count, bool work
   const auto position = chunks_of(worker).front().position;
   if (settings_->process.effect_per_batch && !worker) {
     batch_done_.push_back({span.partition, span.from, to, position});
+    context.spans.working(group_, span.partition).push_back(id_);  // until it takes effect
   } else {
     context.facts.add(context.now(), Processed{id_, span.partition, span.from, to, span.start + span.step, span.step, position});
     ++told_;
@@ -116,7 +125,7 @@ void Consumer::effect_of_batch(ClientContext& context) {
     records_since_start_ += chunk.to - chunk.from;
     if (auto* partition = find(chunk.partition)) partition->finished = chunk.to;
   }
-  batch_done_.clear();
+  forget_batch_done(context);
 }
 
 // Work done so far becomes facts, and the rest of the span goes on; record by record while somebody else is on the partition.
@@ -127,8 +136,8 @@ void Consumer::settle_span(ClientContext& context, bool worker) {
   const auto done = std::clamp<std::int64_t>((context.now() - span.start) / span.step, 0, total);
   if (done == total) return;  // its event is due at this instant
   take_effect(context, done, worker);
-  if (contended(context, span)) span.to = span.from + 1;
-  if (done > 0 || contended(context, span)) schedule_span(context, worker);
+  if (contended(context, span.partition)) span.to = span.from + 1;
+  if (done > 0 || contended(context, span.partition)) schedule_span(context, worker);
 }
 
 void Consumer::settle(ClientContext& context) {
@@ -239,7 +248,7 @@ void Consumer::record_threw(ClientContext& context, bool worker) {
     case OnThrow::Exit: {
       const bool exits = settings_->process.on_throw == OnThrow::Exit;
       batch_.clear();
-      batch_done_.clear();
+      forget_batch_done(context);
       release(context, worker ? span_ : worker_span_);
       worker_queue_.clear();
       if (!exits) return close(context, CloseReason::Threw, Error::NONE);
@@ -277,7 +286,7 @@ void Consumer::retry(ClientContext& context) {
     first[chunk.partition] = std::min(chunk.from, first.try_emplace(chunk.partition, chunk.from).first->second);
   if (bulk)  // nothing of a bulk took effect
     for (const auto& chunk : batch_) first.try_emplace(chunk.partition, chunk.from);
-  batch_done_.clear();
+  forget_batch_done(context);
   if (bulk) batch_.clear();
   else batch_.erase_where([&](const Chunk& chunk) { return chunk.partition == failed.partition; });
   for (const auto& [id, offset] : first)
