@@ -14,7 +14,8 @@
 namespace regroup {
 
 void World::defer(ConsumerId id) {
-  if (steady_states_ == SteadyStates::PlayedOut || queue_.is_deferred(owner_of(id))) return;
+  // Whether all is drained is looked at after every event.
+  if (steady_states_ == SteadyStates::PlayedOut || scenario_->until_drained || queue_.is_deferred(owner_of(id))) return;
   const auto until = consumers_[id.index()].alone_until(cluster_.image());
   if (until > now() && may_be_alone(id) && queue_.defer(owner_of(id), until)) ++deferred_;
 }

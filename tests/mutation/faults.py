@@ -225,6 +225,7 @@ FAULTS = [
     ("deferred-at-a-frozen-broker", "deferral", CLUSTER + "steady_state.cpp", "«now < brokers_[b].frozen_until» || !c.on_the_way", "false"),
     ("deferred-among-zombies", "deferral", "sim/deferral.cpp", "«!all_caught_up(directory_->consumers[id.index()].group)») return", "false"),
     ("deferred-where-records-come-by-chance", "deferral", "sim/deferral.cpp", "return cluster_.fed_by_chance(topic);", "return false;"),
+    ("deferred-until-drained", "deferral", "sim/deferral.cpp", "«scenario_->until_drained» ||", "false"),
     ("deferred-with-others-events-to-come", "deferral", "sim/engine/event_queue.cpp", "«lane.heard_at >= now_» ||", "false"),
     ("deferred-over-others-events", "deferral", "sim/engine/event_queue.cpp", "lane.until = «std::min(lane.until, at)»;", "lane.until"),
     ("behind-in-a-generation", "deferral", "sim/steady_state.cpp", "if (deferred_ > 0) «catch_up(id);»\n      if (const", ";"),
