@@ -22,9 +22,9 @@ void World::defer(ConsumerId id) {
 
 // What it reads is nobody else's, comes at times that are known, and nothing of it is on its way to its group.
 bool World::may_be_alone(ConsumerId id) {
-  const auto& consumer = consumers_[id.index()];
-  if (!network_.only_fetches(now(), id) || !all_caught_up(directory_->consumers[id.index()].group)) return false;
-  return std::ranges::none_of(consumer.subscription(), [&](TopicId topic) { return cluster_.fed_by_chance(topic); });
+  const auto& topics = consumers_[id.index()].subscription();
+  if (std::ranges::any_of(topics, [&](TopicId topic) { return cluster_.fed_by_chance(topic); })) return false;
+  return all_caught_up(directory_->consumers[id.index()].group) && network_.only_fetches(now(), id);
 }
 
 // What it does until then, or until the end of that instant; from now on it is like everybody.

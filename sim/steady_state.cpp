@@ -377,8 +377,7 @@ void World::tell(ConsumerId id, const Rest& rest, std::int64_t number) {
   for (auto n = times * course.facts(); n < number; ++n) book(fact(n));
 }
 
-// From where it would be by now: what it did until then is told, what has happened since is played on a queue of its own, and
-// what is still to come goes back to everybody's.
+// From where it would be by now: what it did until then is told, and what has happened since is played by a clock of its own.
 void World::wake(ConsumerId id) {
   if (deferred_ > 0) catch_up(id);
   auto& steady = steady_[id.index()];
