@@ -180,15 +180,10 @@ int run_one(const RunOptions& options, Progress& progress) {
   const auto path = find_scenario(options.files[0]);
   const ScenarioText text(read_file(path));
   const auto read = load(path, options.changes, text);
-  const auto length = read.scenario.duration.time_since_epoch();
   const auto keep_facts = [&](World& world) {
     if (!options.trace.empty()) world.keep_facts();
   };
-  const auto done = simulate(read, keep_facts, [&](SimTime at, std::uint64_t events) {
-    progress.show(
-        fmt::format("{}: {} of {} s", read.scenario.name, at.time_since_epoch().count() / 1'000'000, length.count() / 1'000'000));
-    return until_interrupted(at, events);
-  });
+  const auto done = simulate(read, keep_facts, showing_progress(read.scenario, progress));
   if (!options.trace.empty()) {
     write_file(options.trace, [&](std::ostream& out) {
       for (const auto& fact : done.facts) out << trace_line(fact, *done.directory) << '\n';

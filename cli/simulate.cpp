@@ -18,6 +18,14 @@ bool Simulated::passed() const {
 
 bool until_interrupted(SimTime, std::uint64_t) { return !interrupted(); }
 
+GoOn showing_progress(const Scenario& scenario, Progress& progress) {
+  return [&](SimTime at, std::uint64_t events) {
+    const auto seconds = [](SimTime time) { return time.time_since_epoch().count() / 1'000'000; };
+    progress.show(fmt::format("{}: {} of {} s", scenario.name, seconds(at), seconds(scenario.duration)));
+    return until_interrupted(at, events);
+  };
+}
+
 Simulated simulate(const ReadResult& read, const Prepare& prepare, const GoOn& go_on) {
   Simulated done;
   done.scenario = std::make_shared<const Scenario>(read.scenario);

@@ -28,7 +28,8 @@ struct Simulated {
 using GoOn = std::function<bool(SimTime at, std::uint64_t events)>;
 // `prepare` may ask for facts.
 using Prepare = std::function<void(World&)>;
-bool until_interrupted(SimTime at, std::uint64_t events);  // Ctrl-C
+bool until_interrupted(SimTime at, std::uint64_t events);             // Ctrl-C
+GoOn showing_progress(const Scenario& scenario, Progress& progress);  // likewise; both outlive it
 Simulated simulate(const ReadResult& read, const Prepare& prepare = {}, const GoOn& go_on = until_interrupted);
 
 struct Interrupted {};
