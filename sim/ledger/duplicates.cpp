@@ -153,8 +153,11 @@ std::optional<Ledger::Ending> Ledger::end_of_time(GroupId group, const Book& b, 
 
 // What had made it silent when it was put out.
 std::optional<Link> Ledger::threat_behind(ConsumerId consumer, const Ending& ending) const {
-  const auto& threat = persons_[consumer.index()].last_threat;
-  return threat && threat->at <= ending.at && ending.at - threat->at <= threat->length ? threat : std::nullopt;
+  const auto& threats = persons_[consumer.index()].threats;
+  const auto later = std::ranges::upper_bound(threats, ending.at, {}, &Link::at);
+  if (later == threats.begin()) return std::nullopt;
+  const auto& threat = *std::prev(later);
+  return ending.at - threat.at <= threat.length ? std::optional(threat) : std::nullopt;
 }
 
 Link Ledger::start_of(const Repeat& repeat, const Resume& resume) const {

@@ -301,6 +301,11 @@ void Ledger::ended(ConsumerId consumer, Ending::Kind kind, const Link& made, std
   persons_[consumer.index()].endings.push_back({kind, made.at, made, std::move(partitions)});
 }
 
+void Ledger::threatened(Link by, Duration length) {
+  by.length = length;
+  persons_[by.consumer.index()].threats.push_back(std::move(by));
+}
+
 void Ledger::departed(ConsumerId consumer) {
   auto& person = persons_[consumer.index()];
   for (const auto partition : person.assigned) {
@@ -348,20 +353,14 @@ void Ledger::fold_rest(SimTime at, const FactBody& body) {
     for (std::size_t p = 0; p < group.owners.size(); ++p)
       if (group.owners[p].now == replaced->from) give(replaced->group, id_of<PartitionId>(p), {replaced->to, at, generation, at});
   } else if (const auto* frozen = std::get_if<Frozen>(&body)) {
-    auto& person = persons_[frozen->consumer.index()];
-    person.frozen_until = frozen->until;
-    person.last_threat = link(Link::Kind::Frozen, at, frozen->consumer, "CC-34");
-    person.last_threat->length = frozen->until - at;
+    persons_[frozen->consumer.index()].frozen_until = frozen->until;
+    threatened(link(Link::Kind::Frozen, at, frozen->consumer, "CC-34"), frozen->until - at);
     draw(frozen->consumer, at, frozen->until, Doing::Frozen);
   } else if (const auto* hung = std::get_if<Hung>(&body)) {
-    auto& person = persons_[hung->consumer.index()];
-    person.last_threat = link(Link::Kind::Hung, at, hung->consumer, "CC-28");
-    person.last_threat->length = hung->until - at;
+    threatened(link(Link::Kind::Hung, at, hung->consumer, "CC-28"), hung->until - at);
     draw(hung->consumer, at, hung->until, Doing::Working);
   } else if (const auto* cut = std::get_if<LinkCut>(&body)) {
-    auto& person = persons_[cut->consumer.index()];
-    person.last_threat = link(Link::Kind::Cut, at, cut->consumer);
-    person.last_threat->length = cut->until - at;
+    threatened(link(Link::Kind::Cut, at, cut->consumer), cut->until - at);
   } else if (const auto* threw = std::get_if<Threw>(&body)) {
     persons_[threw->consumer.index()].threw_at = at;
   } else if (const auto* moved = std::get_if<LogStartMoved>(&body)) {

@@ -178,8 +178,8 @@ class Ledger {
     bool present = false;
     SimTime frozen_until{};
     std::optional<SimTime> threw_at;
-    bool exits = false;               // the process ends without close()
-    std::optional<Link> last_threat;  // frozen, hung or cut off: what made it silent
+    bool exits = false;         // the process ends without close()
+    std::vector<Link> threats;  // frozen, hung or cut off: what made it silent, by time
   };
   struct GroupBook {
     GroupMetrics metrics;
@@ -211,6 +211,7 @@ class Ledger {
   void on(SimTime at, const SessionExpired& fact);
   void on(SimTime at, const Subscribed& fact);
   void ended(ConsumerId consumer, Ending::Kind kind, const Link& made, std::vector<PartitionId> partitions = {});
+  void threatened(Link by, Duration length);
   void departed(ConsumerId consumer);
   void give(GroupId group, PartitionId partition, const Given& given);
   Owner& owner_of(GroupId group, PartitionId partition) {

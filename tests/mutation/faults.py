@@ -203,6 +203,10 @@ FAULTS = [
     ("regressions-are-no-cause", "causes", LEDGER + "duplicates.cpp", "r.at <= repeat.resume.at && r.to <= repeat.offset && repeat.offset < r.from", "false"),
     ("first-move-of-the-log-took-all", "causes", LEDGER + "losses.cpp", "gone = &*it;", "gone = &moves->second.front();"),
     ("one-move-of-the-log-took-all", "causes", LEDGER + "losses.cpp", "until(gone->to.value());", ";"),
+    ("latest-threat-is-behind-every-eviction", "causes", LEDGER + "duplicates.cpp", "std::ranges::upper_bound(threats, ending.at, {}, &Link::at)",
+     "threats.end()"),
+    ("batch-in-hand-is-nobodys-work", "BP-83", CLIENT + "processing.cpp",
+     "if («contended(context, span.partition)») span.to = span.from + 1;", "false"),
     ("pending-eviction-ends-a-time", "causes", LEDGER + "folding.cpp", "if (fact.pending) return;", ";"),
     # --- deferral: what concerns nobody else is played later, and in one go
     ("deferred-beyond-its-duties", "deferral", CLIENT + "steady_state.cpp", "return std::min(«next_duty()», poll_deadline_);", "kNever"),

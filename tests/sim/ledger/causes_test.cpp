@@ -109,6 +109,21 @@ TEST_SUITE("sim/ledger") {
     CHECK(zombie->cause == Cause::EvictedWhileProcessing);
   }
 
+  TEST_CASE("what made a consumer silent stays behind its eviction, whatever comes later") {
+    const auto outcome = run(
+        scenario(R"("6s")", R"({"backlog": 2000})", R"(
+      "configs": {"auto.offset.reset": "earliest", "enable.auto.commit": false, "max.poll.records": 20, "max.poll.interval.ms": 100,
+                  "heartbeat.interval.ms": 8, "partition.assignment.strategy": "cooperative-sticky"},
+      "process": {"time": "2300us"}, "consumers": {"c1": {}, "c2": {"start": "300ms"}})",
+                 R"({"at": "2740ms", "freeze": "c1", "for": "200ms"}, {"at": "5s", "hang": "c1", "for": "0s"})"));
+    REQUIRE_FALSE(outcome.anomalies.empty());
+    for (const auto& evicted : outcome.anomalies) {
+      CHECK(evicted.cause == Cause::EvictedWhileProcessing);
+      CHECK(tells_of(evicted, Link::Kind::Frozen));
+      CHECK_FALSE(tells_of(evicted, Link::Kind::Hung));
+    }
+  }
+
   TEST_CASE("a short freeze that was over is not told with a later eviction") {
     const auto outcome = run(scenario(R"("30s")", R"({"backlog": 1000})", R"(
       "configs": {"auto.offset.reset": "earliest", "max.poll.records": 100, "max.poll.interval.ms": 5000, "enable.auto.commit": false},
