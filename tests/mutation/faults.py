@@ -194,7 +194,7 @@ FAULTS = [
     ("zombie-is-taken-for-its-successor", "causes", LEDGER + "duplicates.cpp", "if («had.by != again») {\n    if (const auto ending", "false"),
     ("late-starter-is-no-zombie", "causes", LEDGER + "duplicates.cpp", "resume.at, «before_at >= resume.at ? again_at : resume.at»)) {",
      "before_at >= resume.at ? again_at : SimTime{}"),
-    ("old-threats-are-told", "causes", LEDGER + "duplicates.cpp", "ending.at - threat->at <= threat->length", "true"),
+    ("old-threats-are-told", "causes", LEDGER + "duplicates.cpp", "ending.at - threat.at <= threat.length", "true"),
     ("reset-for-want-of-an-offset-is-out-of-range", "causes", LEDGER + "duplicates.cpp", "if («resume.out_of_range») {\n      start.rule",
      "is_reset(resume.source)"),
     ("out-of-range-is-no-reset", "causes", LEDGER + "duplicates.cpp", "if («resume.out_of_range») {\n      start.rule", "false"),
