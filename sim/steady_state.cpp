@@ -293,8 +293,8 @@ void World::look(ConsumerId id) {
 
 void World::heartbeat_thread_looked(ConsumerId id) {
   auto& rest = steady_[id.index()].rest;
-  if (!rest || !rest->minds_group) return;
-  rest->minded_until = now();
+  if (!rest || !consumers_[id.index()].minds_group()) return;
+  if (rest->minds_group) rest->minded_until = now();
   plan(id, now());
 }
 
@@ -326,6 +326,7 @@ void World::plan(ConsumerId id, SimTime next_turn) {
   const auto& course = *steady_[id.index()].known;
   const auto& consumer = consumers_[id.index()];
   rest.until = std::min({rest.records_until, next_disturbance(id), scenario_->duration});
+  const auto thread = consumer.heartbeat_thread_looks(client_context());
   if (rest.minds_group) {
     if (!consumer.still_even()) return wake(id);
     if (!consumer.has_unread()) rest.unread.clear();
@@ -335,13 +336,12 @@ void World::plan(ConsumerId id, SimTime next_turn) {
     else if (duty >= rest.until) rest.turn = {};
     else if (const auto waits = rest.waits(course, duty)) rest.turn = *waits;
     else rest.turn = rest.next_poll(course, duty);
-    const auto thread = consumer.heartbeat_thread_looks(client_context());
     rest.looks_at = consumer.has_unread() ? rest.next_look(course, next_turn, thread).at : kNever;
-    if (rest.thread_looks.empty() || rest.thread_looks.back() != thread.first) {  // what may be played again needs them
-      const auto old = [&](std::size_t i) { return rest.thread_looks[i] < now() - course.period(); };
-      while (rest.thread_looks.size() > 1 && old(1)) rest.thread_looks.erase(rest.thread_looks.begin());
-      if (thread.first != kNever) rest.thread_looks.push_back(thread.first);
-    }
+  }
+  auto& looks = rest.thread_looks;
+  if (consumer.minds_group() && (looks.empty() || looks.back() != thread.first)) {  // what may be played again needs them
+    while (looks.size() > 1 && looks[1] < now() - course.period()) looks.erase(looks.begin());
+    if (thread.first != kNever) looks.push_back(thread.first);
   }
   arm(id);
 }
