@@ -221,7 +221,6 @@ FAULTS = [
     ("deferred-before-it-rejoins", "deferral", CLIENT + "steady_state.cpp", "«reason_to_rejoin().has_value()») return", "false"),
     ("deferred-before-it-has-positions", "deferral", CLIENT + "steady_state.cpp", "«!all_fetching_») return {};", "false"),
     ("deferred-while-rejoining", "deferral", CLIENT + "steady_state.cpp", "«rejoin_needed_» || completing_ || reason", "false"),
-    ("deferred-in-a-callback", "deferral", CLIENT + "steady_state.cpp", "«completing_» || reason_to_rejoin()", "false"),
     ("deferred-though-asked", "deferral", CLIENT + "steady_state.cpp", "!member || «!requests_.empty()» || rejoin", "false"),
     ("deferred-while-an-answer-is-due", "deferral", CLIENT + "steady_state.cpp",
      "if («!std::ranges::all_of(pending_, [](const Pending& pending) { return pending.purpose == Purpose::Fetch; })») return {};", "false"),

@@ -237,6 +237,12 @@ std::vector<Case> deferred_cases() {
                    {"/producers/web/rate", "5/s"},
                    {billing + "/process/time", "350ms"},
                    {"/events", R"([{"at": "12.0101s", "add_partitions": "orders", "to": 6}])"}})},
+      {"where the log begins behind a reader that does not reset",
+       with(
+           kDeep,
+           {{billing + "/consumers", R"({"c1": {}, "c2": {"start": "6s", "configs": {"auto.offset.reset": "none"}}})"},
+            {"/events",
+             R"([{"at": "9s", "stop": "c1"}, {"at": "17s", "trim": "orders", "to": {"orders-0": 15000, "orders-1": 15000}}])"}})},
       {"calls that are over before their answers come",
        with(kTwo, {{"/cluster/network/latency", R"({"exponential": "250ms"})"}, {configs + "request.timeout.ms", "1000"}})},
   };

@@ -77,6 +77,22 @@ TEST_SUITE("sim/ledger") {
     CHECK(tells_of(zombie, Link::Kind::Frozen));
   }
 
+  TEST_CASE("a zombie that its successor overtakes did first what is behind, and repeats what is ahead") {
+    const auto outcome = run(scenario(R"("60s")", R"({"backlog": 600})", R"(
+      "configs": {"auto.offset.reset": "earliest", "enable.auto.commit": false, "session.timeout.ms": 6000},
+      "process": {"time": "100ms"}, "consumers": {"c1": {}, "c2": {"start": "1s", "process": {"time": "80ms"}}})",
+                                      R"({"at": "2s", "disconnect": "c1", "for": "60s"})"));
+    const auto repeats = [&](int first, int again) {
+      return std::ranges::any_of(outcome.anomalies, [&](const Anomaly& anomaly) {
+        return anomaly.first == ConsumerId{first} && anomaly.again == ConsumerId{again};
+      });
+    };
+    CHECK(anomaly_from(outcome, 0).again == ConsumerId{1});
+    CHECK(repeats(0, 1));
+    CHECK(repeats(1, 0));
+    for (const auto& anomaly : outcome.anomalies) CHECK(anomaly.first_at < anomaly.again_at);
+  }
+
   TEST_CASE("who was put out and is the owner again is no zombie: what it repeats is the crashed one's") {
     const auto outcome = run(back_as_the_owner(R"("60s")", ""));
     const auto& again = anomaly_from(outcome, 4);
