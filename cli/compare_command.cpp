@@ -269,19 +269,14 @@ int compare_command(const Words& words) {
   const auto variants = variants_of(given);
   const auto jobs = given.contains("jobs") ? std::max(1U, given["jobs"].as<unsigned>())
                                            : std::max(1U, std::thread::hardware_concurrency());
-  catch_interrupts();
   Progress progress(false);
-  try {
+  return until_stopped(progress, [&] {
     const auto rows = run_all(variants, find_scenario(file), std::min(jobs, 256U), progress);
     if (format == "text") print_text(rows);
     else if (format == "csv") print_csv(rows);
     else print_json(rows);
     return kFine;
-  } catch (const Interrupted&) {
-    progress.clear();
-    fmt::print(stderr, "regroup: stopped\n");
-    return kInterrupted;
-  }
+  });
 }
 
 }  // namespace regroup::cli

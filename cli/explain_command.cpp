@@ -123,19 +123,14 @@ int why_command(const Words& words) {
     partition = directory.partition(*topic, static_cast<std::int32_t>(number));
     world.keep_facts_of(partition, offset);
   };
-  catch_interrupts();
   Progress progress(false);
-  try {
+  return until_stopped(progress, [&] {
     const auto read = load(find_scenario(words[0]), {});
     const auto done = simulate(read, look_up, showing_progress(read.scenario, progress));
     progress.clear();
     fmt::print("{}", why_report(*done.directory, done.facts, group, partition, offset, done.outcome, style()));
     return kFine;
-  } catch (const Interrupted&) {
-    progress.clear();
-    fmt::print(stderr, "regroup: stopped\n");
-    return kInterrupted;
-  }
+  });
 }
 
 }  // namespace regroup::cli

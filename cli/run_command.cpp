@@ -254,15 +254,9 @@ int run_command(const Words& words) {
   const auto options = parse("run", words);
   if (!options) return kFine;
   if (!options->trace.empty() && options->files.size() > 1) throw UsageError("regroup run: --trace takes one scenario");
-  catch_interrupts();
   Progress progress(options->quiet);
-  try {
-    return options->files.size() == 1 ? run_one(*options, progress) : run_many(*options, progress);
-  } catch (const Interrupted&) {
-    progress.clear();
-    fmt::print(stderr, "regroup: stopped\n");
-    return kInterrupted;
-  }
+  return until_stopped(progress,
+                       [&] { return options->files.size() == 1 ? run_one(*options, progress) : run_many(*options, progress); });
 }
 
 int check_command(const Words& words) {

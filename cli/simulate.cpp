@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "cli/errors.hpp"
 #include "cli/parallel.hpp"
 
 namespace regroup::cli {
@@ -17,6 +18,17 @@ bool Simulated::passed() const {
 }
 
 bool until_interrupted(SimTime, std::uint64_t) { return !interrupted(); }
+
+int until_stopped(Progress& progress, const std::function<int()>& command) {
+  catch_interrupts();
+  try {
+    return command();
+  } catch (const Interrupted&) {
+    progress.clear();
+    fmt::print(stderr, "regroup: stopped\n");
+    return kInterrupted;
+  }
+}
 
 GoOn showing_progress(const Scenario& scenario, Progress& progress) {
   return [&](SimTime at, std::uint64_t events) {

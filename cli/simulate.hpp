@@ -33,6 +33,8 @@ GoOn showing_progress(const Scenario& scenario, Progress& progress);  // likewis
 Simulated simulate(const ReadResult& read, const Prepare& prepare = {}, const GoOn& go_on = until_interrupted);
 
 struct Interrupted {};
+// What a command does until Ctrl-C: its exit code, or kInterrupted, with the progress cleared and a word on stderr.
+int until_stopped(Progress& progress, const std::function<int()>& command);
 
 // Settings that would have cost less, each simulated, `jobs` at a time: at most three, the greatest gain first, and how many were
 // given up because they take too long. Throws Interrupted after Ctrl-C.

@@ -15,7 +15,7 @@ namespace regroup {
 
 void World::defer(ConsumerId id) {
   // Whether all is drained is looked at after every event.
-  if (steady_states_ == SteadyStates::PlayedOut || scenario_->until_drained || queue_.is_deferred(owner_of(id))) return;
+  if (steady_states_ == SteadyStates::PlayedOut || scenario_->until_drained) return;
   const auto until = consumers_[id.index()].alone_until(cluster_.image());
   if (until > now() && may_be_alone(id) && queue_.defer(owner_of(id), until)) ++deferred_;
 }
@@ -36,7 +36,7 @@ void World::catch_up(ConsumerId id, SimTime present, bool and_at_present) {
   const auto touched = std::pair(contended_, milestone_);
   const auto delivered_to = std::exchange(delivered_to_, {});
   const auto aside = queue_.turn_aside(owner, std::min(queue_.next_at(owner), present));
-  while (queue_.next_at(owner) < present || (and_at_present && queue_.next_at(owner) == present)) {
+  while (is_behind(owner, present, and_at_present)) {
     handle(queue_.pop(owner));
     drain_facts();
     watch_delivered();

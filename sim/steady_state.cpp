@@ -379,7 +379,7 @@ void World::tell(ConsumerId id, const Rest& rest, std::int64_t number) {
 
 // From where it would be by now: what it did until then is told, and what has happened since is played by a clock of its own.
 void World::wake(ConsumerId id) {
-  if (deferred_ > 0) catch_up(id);
+  catch_up(id);
   auto& steady = steady_[id.index()];
   if (!steady.rest) return;
   auto rest = std::move(*steady.rest);
@@ -429,7 +429,7 @@ void World::wake(ConsumerId id) {
   for (std::size_t i = 0; i < steady.unread.size(); ++i)
     queue_.schedule(std::max(rest.unread[i], goes_on), event_of(Room::Unread, id, i), owner_of(id));
   consumer.watch_timers(client);
-  while (queue_.next_at(owner) < present || (queue_.next_at(owner) == present && turn_ > owner)) {
+  while (is_behind(owner, present, turn_ > owner)) {
     dispatch(queue_.pop(owner).event);
     ++events_;
     drain_facts();
@@ -503,7 +503,7 @@ void World::wake_those_concerned() {
     std::vector<bool> alike(consumers_.size(), all_know(started->group, started->generation));
     for (const auto& [id, partitions] : started->assignment) alike[id.index()] = alike[id.index()] || rests_on(id, partitions);
     for (const auto id : consumers_of(started->group)) {
-      if (deferred_ > 0) catch_up(id);
+      catch_up(id);
       if (const auto& rest = steady_[id.index()].rest; rest && !(rest->onward && alike[id.index()])) wake(id);
     }
   }

@@ -131,6 +131,10 @@ class World {
   bool may_be_alone(ConsumerId id);
   void catch_up(ConsumerId id, SimTime present, bool and_at_present);
   void catch_up(ConsumerId id) { catch_up(id, now(), turn_ > owner_of(id)); }
+  bool is_behind(Owner owner, SimTime present, bool and_at_present) const {
+    const auto next = queue_.next_at(owner);
+    return next < present || (and_at_present && next == present);
+  }
   void watch_delivered();
 
   // script.cpp: what the scenario does

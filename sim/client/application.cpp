@@ -202,9 +202,7 @@ void Consumer::end_of_batch(ClientContext& context) {
 
 void Consumer::crash(ClientContext& context) {
   settle(context);
-  release(context, span_);
-  release(context, worker_span_);
-  forget_batch_done(context);
+  stop_working(context);
   context.facts.add(context.now(), Crashed{id_});
   context.network.consumer_down(id_);
   life_ = Life::Absent;

@@ -54,9 +54,7 @@ void Consumer::close_step(ClientContext& context) {
 }
 
 void Consumer::gone(ClientContext& context) {
-  release(context, span_);
-  release(context, worker_span_);
-  forget_batch_done(context);
+  stop_working(context);
   context.facts.add(context.now(), Closed{id_});
   context.network.consumer_down(id_);
   life_ = Life::Absent;

@@ -436,6 +436,7 @@ class Consumer {
   void release(ClientContext& context, Span& span);
   void no_longer_working(ClientContext& context, PartitionId partition);
   void forget_batch_done(ClientContext& context);
+  void stop_working(ClientContext& context);
   void effect_of_batch(ClientContext& context);
   void after_record(ClientContext& context);
   bool commit_before(ClientContext& context);
@@ -446,6 +447,7 @@ class Consumer {
   Fifo<Chunk>& chunks_of(bool worker) { return worker ? worker_queue_ : batch_; }
 
   // steady_state.cpp
+  bool awaited() const { return processed_mark_ > processed_ || delivered_mark_ > delivered_; }  // by an event
   void note_poll(SimTime now);
   void note_end_of_poll(SimTime now);
   void take_up(ClientContext& context, Moving moving);

@@ -94,6 +94,12 @@ void Consumer::forget_batch_done(ClientContext& context) {
   batch_done_.clear();
 }
 
+void Consumer::stop_working(ClientContext& context) {
+  release(context, span_);
+  release(context, worker_span_);
+  forget_batch_done(context);
+}
+
 // The first `count` records of the span are done.
 void Consumer::take_effect(ClientContext& context, std::int64_t count, bool worker) {
   if (count <= 0) return;

@@ -31,8 +31,7 @@ bool Consumer::works_evenly() const {
   const auto& process = settings_->process;
   const bool even = process.time.constant() && process.batch.constant() && process.records.empty() && !process.in_worker &&
                     !process.effect_per_batch && settings_->commit.call == CommitCall::None;
-  const bool awaited = processed_mark_ > processed_ || delivered_mark_ > delivered_;
-  if (!even || awaited || life_ != Life::Running || activity_ != Activity::Process || !subscribed_) return false;
+  if (!even || awaited() || life_ != Life::Running || activity_ != Activity::Process || !subscribed_) return false;
   const bool asked = !requests_.empty() || hang_ || unsubscribing_ || stop_when_worker_is_done_ || worker_span_.active;
   const bool committing = !queued_commits_.empty() || sync_.active ||
                           (!minds_group() && (async_commits_ > 0 || prepare_ != Prepare::NotBegun));
@@ -159,8 +158,7 @@ SimTime Consumer::alone_until(const ImagePtr& image) const {
   if (image_ != image || !all_fetching_) return {};
   if (!std::ranges::all_of(pending_, [](const Pending& pending) { return pending.purpose == Purpose::Fetch; })) return {};
   const auto& [config, process, commit] = std::tie(settings_->config, settings_->process, settings_->commit);
-  const bool awaited = processed_mark_ > processed_ || delivered_mark_ > delivered_;
-  if (commit.call != CommitCall::None || !process.records.empty() || process.in_worker || awaited) return {};
+  if (commit.call != CommitCall::None || !process.records.empty() || process.in_worker || awaited()) return {};
   if (config.auto_offset_reset == OffsetReset::None) return {};  // it may throw
   return std::min(next_duty(), poll_deadline_);
 }

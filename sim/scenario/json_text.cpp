@@ -1,6 +1,5 @@
 #include "sim/scenario/json_text.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <unordered_set>
 
@@ -74,8 +73,7 @@ class TreeBuilder {
   bool is_new(const std::string& key) {
     auto& keys = keys_.back();
     const auto& siblings = open_.back()->children;
-    if (siblings.size() < kFewKeys)
-      return std::none_of(siblings.begin(), siblings.end(), [&](const Node& sibling) { return sibling.key == key; });
+    if (siblings.size() < kFewKeys) return open_.back()->find(key) == nullptr;
     if (keys.empty())
       for (const auto& sibling : siblings) keys.insert(sibling.key);
     return keys.insert(key).second;
