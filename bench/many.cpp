@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kTurns = 24;  // a tenth of a second each: shorter than what disturbs a machine that others use, too
+constexpr int kTurns = 40;  // a tenth of a second each: shorter than what disturbs a machine that others use, too
 
 // A folder that goes with its owner.
 struct Scratch {
@@ -41,23 +41,23 @@ struct Scratch {
   }
 };
 
-// The lesson with another seed and another moment of the crash each time.
-std::vector<std::string> write_scenarios(const fs::path& folder, int count) {
-  const auto lesson = cli::read_file(REGROUP_SOURCE_DIR "/bench/scenarios/a-lesson.json");
+// The lesson with another seed and another moment of the crash each time, a line each.
+std::vector<std::string> many_lessons(int count) {
+  auto lesson = cli::read_file(REGROUP_SOURCE_DIR "/bench/scenarios/a-lesson.json");
+  std::replace(lesson.begin(), lesson.end(), '\n', ' ');
   const std::string mark = "\"processed\": 1400";
   const auto at = lesson.find(mark);
   if (at == std::string::npos) throw std::runtime_error("a-lesson.json no longer says " + mark);
-  std::vector<std::string> paths;
+  std::vector<std::string> lines;
   for (int i = 0; i < count; ++i) {
     auto text = lesson;
     text.replace(at, mark.size(), fmt::format("\"processed\": {}", 1'000 + i));
     text.insert(text.find('{') + 1, fmt::format("\"seed\": {}, ", i + 1));
     text.erase(text.find("\"expect\""), text.rfind('}') - text.find("\"expect\""));
     text.erase(text.rfind(','), 1);
-    paths.push_back((folder / fmt::format("{:04}.json", i)).string());
-    std::ofstream(paths.back()) << text;
+    lines.push_back(std::move(text));
   }
-  return paths;
+  return lines;
 }
 
 struct Ticks {
@@ -95,27 +95,33 @@ double end_to_end(const std::string& path) {
 
 Many run_many(int scenarios) {
   const Scratch folder;
-  std::vector<std::string> words{REGROUP_BINARY, "run", "-j1"};
-  for (auto& path : write_scenarios(folder.path, scenarios)) words.push_back(std::move(path));
+  const auto lines = many_lessons(scenarios);
+  const auto half = lines.begin() + scenarios / 2;
+  const auto written = [&](const char* name, auto from, auto to) {
+    const auto path = (folder.path / name).string();
+    std::ofstream(path) << fmt::format("{}\n", fmt::join(from, to, "\n"));
+    return path;
+  };
+  const auto all = written("all.jsonl", lines.begin(), lines.end());
+  const auto first_half = written("first.jsonl", lines.begin(), half), second_half = written("second.jsonl", half, lines.end());
+  const auto run = [&](const char* jobs, const std::string& path) {
+    auto ran = run_program({REGROUP_BINARY, "run", jobs, path});
+    if (ran.code != 0) throw std::runtime_error(fmt::format("regroup run {} of many scenarios: exit {}", jobs, ran.code));
+    return ran;
+  };
   Many many{scenarios, idle_cores(), 1e30, 1e30, 0, 0, 1e30, true};
   std::string expected;
   const auto turn = [&](const char* jobs, double& wall, double& cpu) {
-    words[2] = jobs;
-    const auto ran = run_program(words);
-    if (ran.code != 0)
-      throw std::runtime_error(fmt::format("regroup run {} of {} scenarios: exit {}", jobs, scenarios, ran.code));
+    const auto ran = run(jobs, all);
     if (expected.empty()) expected = ran.output;
     many.same_bytes = many.same_bytes && ran.output == expected;
     if (ran.wall < wall) wall = ran.wall, cpu = ran.cpu;
   };
-  const std::vector<std::string> first_half(words.begin(), words.begin() + 3 + scenarios / 2);
-  std::vector<std::string> second_half(words.begin(), words.begin() + 3);
-  second_half.insert(second_half.end(), words.begin() + 3 + scenarios / 2, words.end());
   for (int i = 0; i < kTurns; ++i) {
     turn("-j1", many.one, many.one_cpu);
     turn("-j2", many.two, many.two_cpu);
-    auto other = std::async(std::launch::async, [&] { return run_program(second_half).wall; });
-    const auto wall = run_program(first_half).wall;
+    auto other = std::async(std::launch::async, [&] { return run("-j1", second_half).wall; });
+    const auto wall = run("-j1", first_half).wall;
     many.apart = std::min(many.apart, std::max(wall, other.get()));
   }
   return many;

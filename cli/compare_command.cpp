@@ -12,7 +12,6 @@
 #include "cli/commands.hpp"
 #include "cli/compare.hpp"
 #include "cli/errors.hpp"
-#include "cli/files.hpp"
 #include "cli/options.hpp"
 #include "cli/own_assignor.hpp"
 #include "cli/parallel.hpp"
@@ -95,8 +94,8 @@ std::vector<Variant> variants_of(const po::variables_map& given) {
   return variants;
 }
 
-std::vector<Row> rows_of(const Variant& variant, const std::string& path, const ScenarioText& text) {
-  const auto done = simulate(load(path, variant.changes, text));
+std::vector<Row> rows_of(const Variant& variant, const Place& place, const ScenarioText& text) {
+  const auto done = simulate(load(place, variant.changes, text));
   std::vector<Row> rows;
   for (std::size_t g = 0; g < done.directory->groups.size(); ++g) {
     const auto group = id_of<GroupId>(g);
@@ -109,13 +108,13 @@ std::vector<Row> rows_of(const Variant& variant, const std::string& path, const 
 }
 
 // All variants, on all cores; the rows come in the order of the variants whatever ends first.
-std::vector<Row> run_all(const std::vector<Variant>& variants, const std::string& path, unsigned jobs, Progress& progress) {
-  const ScenarioText text(read_file(path));
+std::vector<Row> run_all(const std::vector<Variant>& variants, const Source& source, unsigned jobs, Progress& progress) {
+  const ScenarioText text(source.text);
   std::vector<std::vector<Row>> results(variants.size());
   std::vector<std::exception_ptr> failed(variants.size());
   on_all_cores(variants.size(), jobs, "variants", progress, [&](std::size_t i) {
     try {
-      results[i] = rows_of(variants[i], path, text);
+      results[i] = rows_of(variants[i], source.place, text);
     } catch (...) {
       failed[i] = std::current_exception();
     }
@@ -271,7 +270,7 @@ int compare_command(const Words& words) {
                                            : std::max(1U, std::thread::hardware_concurrency());
   Progress progress(false);
   return until_stopped(progress, [&] {
-    const auto rows = run_all(variants, find_scenario(file), std::min(jobs, 256U), progress);
+    const auto rows = run_all(variants, read_source(file), std::min(jobs, 256U), progress);
     if (format == "text") print_text(rows);
     else if (format == "csv") print_csv(rows);
     else print_json(rows);

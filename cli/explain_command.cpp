@@ -125,7 +125,7 @@ int why_command(const Words& words) {
   };
   Progress progress(false);
   return until_stopped(progress, [&] {
-    const auto read = load(find_scenario(words[0]), {});
+    const auto read = load(read_source(words[0]), {});
     const auto done = simulate(read, look_up, showing_progress(read.scenario, progress));
     progress.clear();
     fmt::print("{}", why_report(*done.directory, done.facts, group, partition, offset, done.outcome, style()));

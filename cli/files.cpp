@@ -137,6 +137,8 @@ std::vector<GalleryEntry> gallery() {
   return entries;
 }
 
+bool exists(const std::string& path) { return mode_of(path) != 0; }
+
 bool is_folder(const std::string& path) { return S_ISDIR(mode_of(path)); }
 
 std::vector<std::string> scenarios_in(const std::string& folder) {
@@ -155,7 +157,7 @@ std::vector<std::string> scenarios_in(const std::string& folder) {
 }
 
 std::string find_scenario(const std::string& word) {
-  if (word == "-" || mode_of(word) != 0) return word;
+  if (word == "-" || exists(word)) return word;
   std::vector<std::string> names;
   for (const auto& entry : gallery()) {
     if (entry.name == word || entry.folder + "/" + entry.name == word) return entry.path.string();

@@ -28,6 +28,7 @@ std::vector<GalleryEntry> gallery();
 // A path that exists, "-", or the name of a gallery scenario. UsageError naming the nearest ones otherwise.
 std::string find_scenario(const std::string& word);
 
+bool exists(const std::string& path);
 bool is_folder(const std::string& path);
 // The *.json of a folder and of those below it, sorted by path; schemas (*.schema.json) are none. UsageError if it cannot be
 // read.

@@ -10,14 +10,15 @@
 
 namespace regroup::cli {
 
-ReadResult load(const std::string& path, const Changes& changes, const ScenarioText& text) {
+ReadResult load(const Place& place, const Changes& changes, const ScenarioText& text) {
   ReadOptions options;
-  options.file = path;
+  options.file = place.path;
+  options.line = place.line;
   options.set = changes.set;
   options.config = changes.config;
   options.seed = changes.seed;
   options.load = [&](const std::string& name) -> std::optional<std::string> {
-    const auto beside = std::filesystem::path(path).parent_path() / name;
+    const auto beside = std::filesystem::path(place.path).parent_path() / name;
     try {
       return read_file(beside.string());
     } catch (const UsageError&) {
@@ -33,7 +34,7 @@ ReadResult load(const std::string& path, const Changes& changes, const ScenarioT
   return read;
 }
 
-ReadResult load(const std::string& path, const Changes& changes) { return load(path, changes, ScenarioText(read_file(path))); }
+ReadResult load(const Source& source, const Changes& changes) { return load(source.place, changes, ScenarioText(source.text)); }
 
 std::pair<std::string, std::string> split_option(const std::string& option, const std::string& word) {
   const auto equals = word.find('=');

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/sources.hpp"
 #include "sim/scenario/reader.hpp"
 
 namespace regroup::cli {
@@ -19,9 +20,9 @@ struct Changes {
   std::string assigns_as;              // ConsumerConfig::assigns_as of all consumers
 };
 
-// ScenarioError or UsageError if it cannot be read. `text`: that of the file, instead of reading it again.
-ReadResult load(const std::string& path, const Changes& changes, const ScenarioText& text);
-ReadResult load(const std::string& path, const Changes& changes);
+// ScenarioError if it cannot be read. `text` is what stands at `place`, beside which lie the files that it names.
+ReadResult load(const Place& place, const Changes& changes, const ScenarioText& text);
+ReadResult load(const Source& source, const Changes& changes);
 
 // "POINTER=VALUE" or "NAME=VALUE" into its halves; UsageError naming `option` otherwise.
 std::pair<std::string, std::string> split_option(const std::string& option, const std::string& word);

@@ -26,7 +26,7 @@ namespace {
 namespace po = boost::program_options;
 
 struct RunOptions {
-  std::vector<std::string> files;
+  std::vector<Input> inputs;
   std::string format = "text", out, trace;
   Changes changes;
   bool quiet = false;
@@ -83,22 +83,6 @@ std::pair<Words, Words> take_outer_files(Words& words) {
   return {before, after};
 }
 
-// A folder stands for the scenarios in it.
-Words with_folders_opened(const char* command, const Words& words) {
-  Words files;
-  for (const auto& word : words) {
-    if (!is_folder(word)) {
-      files.push_back(word);
-      continue;
-    }
-    const auto found = scenarios_in(word);
-    if (found.empty())
-      throw UsageError(fmt::format("regroup {}: {}: expected scenarios (*.json) in this folder, found none", command, word));
-    files.insert(files.end(), found.begin(), found.end());
-  }
-  return files;
-}
-
 std::optional<RunOptions> parse(const char* command, Words words) {
   const auto [before, after] = take_outer_files(words);
   auto visible = described();
@@ -121,18 +105,19 @@ std::optional<RunOptions> parse(const char* command, Words words) {
     fmt::print(
         "usage: regroup {} FILE|FOLDER|NAME... [options]\n\nA file, a folder (every *.json in it and below, by name), a name of "
         "the "
-        "gallery\n(regroup list), or - for standard input.\n\n",
+        "gallery\n(regroup list), or - for standard input. A file of JSON Lines (*.jsonl) holds one\nscenario a line; "
+        "FILE.jsonl:7 is the one on line 7.\n\n",
         command);
     std::cout << visible;
     return std::nullopt;
   }
   RunOptions options;
-  options.files = before;
-  const auto add_files = [&](const Words& more) { options.files.insert(options.files.end(), more.begin(), more.end()); };
+  auto files = before;
+  const auto add_files = [&](const Words& more) { files.insert(files.end(), more.begin(), more.end()); };
   if (values.count("file") > 0) add_files(values["file"].as<std::vector<std::string>>());
   add_files(after);
-  options.files = with_folders_opened(command, options.files);
-  if (options.files.empty())
+  options.inputs = inputs_of(command, files);
+  if (options.inputs.empty())
     throw UsageError(
         fmt::format("regroup {}: expected at least one scenario: a file, a folder, a name of the gallery, or -", command));
   options.format = one_of("--format", values["format"].as<std::string>(), {"text", "json"});
@@ -169,17 +154,23 @@ void put(const RunOptions& options, const Writer& write) {
   else if (!options.quiet) write(std::cout), std::cout.flush();
 }
 
-void complain(const std::string& file, const Simulated& done) {
+bool wants_report(const RunOptions& options) { return !options.quiet || !options.out.empty(); }
+
+// A line for each expectation that failed.
+std::string complaints(const std::string& word, const Simulated& done) {
+  std::string lines;
   for (const auto& checked : done.checked)
     if (!checked.ok)
-      fmt::print(stderr, "{}: {}: expected {}, measured {}{}\n", file, checked.metric, checked.expected,
-                 metric_text(checked.measured), checked.why.empty() ? "" : " (" + checked.why + ")");
+      lines += fmt::format("{}: {}: expected {}, measured {}{}\n", word, checked.metric, checked.expected,
+                           metric_text(checked.measured), checked.why.empty() ? "" : " (" + checked.why + ")");
+  return lines;
 }
 
 int run_one(const RunOptions& options, Progress& progress) {
-  const auto path = find_scenario(options.files[0]);
-  const ScenarioText text(read_file(path));
-  const auto read = load(path, options.changes, text);
+  const auto& input = options.inputs.front();
+  const auto source = read_source(input);
+  const ScenarioText text(source.text);
+  const auto read = load(source.place, options.changes, text);
   const auto keep_facts = [&](World& world) {
     if (!options.trace.empty()) world.keep_facts();
   };
@@ -189,12 +180,13 @@ int run_one(const RunOptions& options, Progress& progress) {
       for (const auto& fact : done.facts) out << trace_line(fact, *done.directory) << '\n';
     });
   }
-  if (options.quiet && options.out.empty()) {
-    complain(options.files[0], done);
+  if (!wants_report(options)) {
+    fmt::print(stderr, "{}", complaints(input.word, done));
     return done.passed() ? kFine : kExpectationFailed;
   }
   Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
-  if (options.format == "text") report.alternatives = alternatives(path, text, options.changes, done, cores(options), progress);
+  if (options.format == "text")
+    report.alternatives = alternatives(source.place, text, options.changes, done, cores(options), progress);
   progress.clear();
   put(options, [&](std::ostream& out) {
     if (options.format == "json") write_json_report(out, report, kVersion);
@@ -209,34 +201,52 @@ struct Slot {
   int code = kFine;
 };
 
-Slot run_quietly(const RunOptions& options, const std::string& word, const Style& style) {
+// The column of the lines that scenarios stand on: so many digits, none if none of them shares its file.
+int line_digits(const std::vector<Input>& inputs) {
+  int last = 0;
+  for (const auto& input : inputs)
+    if (input.source) last = std::max(last, input.source->place.line);
+  return last > 0 ? static_cast<int>(fmt::formatted_size("{}", last)) : 0;
+}
+
+std::string line_cell(const Input& input, int digits) {
+  if (digits == 0) return "";
+  const auto line = input.source ? input.source->place.line : 0;
+  return fmt::format("{:>{}}  ", line > 0 ? std::to_string(line) : "", digits);
+}
+
+Slot run_quietly(const RunOptions& options, const Input& input, const Style& style, int digits) {
   Slot slot;
   try {
-    const auto done = simulate(load(find_scenario(word), options.changes));
+    const auto done = simulate(load(read_source(input), options.changes));
     Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
-    slot.line = options.format == "json" ? json_report(report, kVersion) : summary_line(report, style) + "\n";
+    if (!wants_report(options)) slot.error = complaints(input.word, done);
+    else if (options.format == "json") slot.line = json_report(report, kVersion);
+    else slot.line = summary_line(report, style, line_cell(input, digits)) + "\n";
     slot.code = done.passed() ? kFine : kExpectationFailed;
   } catch (const Interrupted&) {
     slot.code = kInterrupted;
   } catch (const ModelError& error) {
-    slot.error = fmt::format("{}: a bug in the model: {}\nto reproduce: regroup run {}", word, error.what(), quoted(word));
+    slot.error = fmt::format("{}: a bug in the model: {}\nto reproduce: regroup run {}\n", input.word, error.what(),
+                             quoted(input.word));
     slot.code = kModelBug;
   } catch (const std::runtime_error& error) {  // UsageError, ScenarioError
-    slot.error = error.what();
+    slot.error = fmt::format("{}\n", error.what());
     slot.code = kBadInput;
   }
   return slot;
 }
 
 int run_many(const RunOptions& options, Progress& progress) {
-  std::vector<Slot> slots(options.files.size());
+  std::vector<Slot> slots(options.inputs.size());
   const auto style = style_for(options);
+  const auto digits = line_digits(options.inputs);
   on_all_cores(slots.size(), cores(options), "scenarios", progress,
-               [&](std::size_t i) { slots[i] = run_quietly(options, options.files[i], style); });
+               [&](std::size_t i) { slots[i] = run_quietly(options, options.inputs[i], style, digits); });
   int worst = kFine;
   std::size_t passed = 0;
   for (const auto& slot : slots) {
-    if (!slot.error.empty()) fmt::print(stderr, "{}\n", slot.error);
+    fmt::print(stderr, "{}", slot.error);
     worst = std::max(worst, slot.code);
     if (slot.code == kFine) ++passed;
   }
@@ -253,19 +263,20 @@ int run_many(const RunOptions& options, Progress& progress) {
 int run_command(const Words& words) {
   const auto options = parse("run", words);
   if (!options) return kFine;
-  if (!options->trace.empty() && options->files.size() > 1) throw UsageError("regroup run: --trace takes one scenario");
+  if (!options->trace.empty() && options->inputs.size() > 1) throw UsageError("regroup run: --trace takes one scenario");
   Progress progress(options->quiet);
   return until_stopped(progress,
-                       [&] { return options->files.size() == 1 ? run_one(*options, progress) : run_many(*options, progress); });
+                       [&] { return options->inputs.size() == 1 ? run_one(*options, progress) : run_many(*options, progress); });
 }
 
 int check_command(const Words& words) {
   const auto options = parse("check", words);
   if (!options) return kFine;
   int code = kFine;
-  for (const auto& word : options->files) {
+  for (const auto& input : options->inputs) {
+    const auto& word = input.word;
     try {
-      const auto read = load(find_scenario(word), options->changes);
+      const auto read = load(read_source(input), options->changes);
       for (const auto& warning : read.warnings) fmt::print(stderr, "{}: {}: warning: {}\n", word, warning.pointer, warning.text);
       if (!options->quiet) fmt::print("{}: ok\n", word);
     } catch (const ScenarioError& error) {

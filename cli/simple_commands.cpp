@@ -34,7 +34,7 @@ int list_command(const Words& words) {
     }
     if (entry.folder != folder) fmt::print("{}{}\n", folder.empty() ? "" : "\n", entry.folder);
     folder = entry.folder;
-    const auto scenario = load(entry.path.string(), {}).scenario;
+    const auto scenario = load(read_source(entry.path.string()), {}).scenario;
     auto name = entry.name;
     for (const auto& line : wrapped(scenario.about.empty() ? scenario.name : first_sentence(scenario.about), width))
       fmt::print("  {:<36} {}\n", std::exchange(name, {}), line);
@@ -48,7 +48,8 @@ int show_command(const Words& words) {
     return kFine;
   }
   if (words.size() != 1) throw UsageError("regroup show: expected one name of the gallery (regroup list)");
-  fmt::print("{}", read_file(find_scenario(words[0])));
+  const auto source = read_source(words[0]);
+  fmt::print("{}{}", source.text, source.place.line > 0 ? "\n" : "");
   return kFine;
 }
 

@@ -98,14 +98,14 @@ constexpr std::uint64_t kMostEvents = 3'000'000;  // of one candidate's run: abo
 struct TooLong {};
 
 // What it would have changed; none if it is no better. Throws TooLong.
-std::optional<Alternative> tried(const Candidate& candidate, const std::string& path, const ScenarioText& text, Changes changes,
+std::optional<Alternative> tried(const Candidate& candidate, const Place& place, const ScenarioText& text, Changes changes,
                                  const Simulated& base) {
   std::string option;
   for (const auto& set : candidate.set) {
     changes.set.push_back(set);
     option += (option.empty() ? "--set " : " --set ") + set.first + "=" + set.second;
   }
-  const auto read = load(path, changes, text);
+  const auto read = load(place, changes, text);
   if (read.scenario.groups == base.scenario->groups) return std::nullopt;  // it is so already
   const auto other = simulate(read, {}, [](SimTime at, std::uint64_t events) {
     if (events > kMostEvents) throw TooLong{};
@@ -128,7 +128,7 @@ std::optional<Alternative> tried(const Candidate& candidate, const std::string& 
 
 }  // namespace
 
-Alternatives alternatives(const std::string& path, const ScenarioText& text, const Changes& changes, const Simulated& base,
+Alternatives alternatives(const Place& place, const ScenarioText& text, const Changes& changes, const Simulated& base,
                           unsigned jobs, Progress& progress) {
   std::vector<Candidate> candidates;
   if (!base.outcome.anomalies.empty())
@@ -143,7 +143,7 @@ Alternatives alternatives(const std::string& path, const ScenarioText& text, con
   std::atomic<std::size_t> too_long = 0;
   on_all_cores(candidates.size(), jobs, "settings tried, looking for what would help", progress, [&](std::size_t i) {
     try {
-      results[i] = tried(candidates[i], path, text, changes, base);
+      results[i] = tried(candidates[i], place, text, changes, base);
     } catch (const ScenarioError&) {
       // the candidate does not fit this scenario (a --set into a list of short form, say): it is not offered
     } catch (const TooLong&) {

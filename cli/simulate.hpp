@@ -38,7 +38,7 @@ int until_stopped(Progress& progress, const std::function<int()>& command);
 
 // Settings that would have cost less, each simulated, `jobs` at a time: at most three, the greatest gain first, and how many were
 // given up because they take too long. Throws Interrupted after Ctrl-C.
-Alternatives alternatives(const std::string& path, const ScenarioText& text, const Changes& changes, const Simulated& base,
+Alternatives alternatives(const Place& place, const ScenarioText& text, const Changes& changes, const Simulated& base,
                           unsigned jobs, Progress& progress);
 
 }  // namespace regroup::cli

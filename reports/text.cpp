@@ -113,7 +113,7 @@ std::string text_report(const Report& report, const Style& style) {
   return page;
 }
 
-std::string summary_line(const Report& report, const Style& style) {
+std::string summary_line(const Report& report, const Style& style, const std::string& place) {
   std::int64_t ok = 0, failed = 0;
   for (const auto& checked : report.checked) ++(checked.ok ? ok : failed);
   std::string groups;
@@ -133,7 +133,7 @@ std::string summary_line(const Report& report, const Style& style) {
   const auto width = columns_of(style);
   const std::size_t name_width = width >= 120 ? 48 : 24;
   const auto name = padded(clipped(report.scenario.name, name_width, style.unicode), name_width);
-  return clipped(fmt::format("{}  {}  {}  {}", mark, name, groups, checks), width, style.unicode);
+  return clipped(fmt::format("{}  {}{}  {}  {}", mark, place, name, groups, checks), width, style.unicode);
 }
 
 }  // namespace regroup

@@ -3,6 +3,8 @@ _regroup_scenarios() {
   compgen -W "$(regroup list --names 2>/dev/null)" -- "$1"
   compgen -d -S / -- "$1"
   compgen -f -X '!*.json' -- "$1"
+  compgen -f -X '!*.jsonl' -- "$1"
+  compgen -f -X '!*.ndjson' -- "$1"
 }
 
 _regroup() {

@@ -15,12 +15,15 @@ namespace reading {
 namespace {
 
 // "dir/rolling-restart.json" -> "rolling-restart".
-std::string stem_of(const std::string& file) {
+// Of a scenario without a name: the stem of its file, and the line if the file holds others.
+std::string name_of_text(const ReadOptions& options) {
+  const auto& file = options.file;
   const auto slash = file.find_last_of("/\\");
   auto name = slash == std::string::npos ? file : file.substr(slash + 1);
   const auto dot = name.rfind('.');
   if (dot != std::string::npos && dot > 0) name.resize(dot);
-  return name.empty() || name == "-" ? "scenario" : name;
+  if (name.empty() || name == "-") name = "scenario";
+  return options.line > 0 ? fmt::format("{}:{}", name, options.line) : name;
 }
 
 void read_name(Reading& reading, const Node& node, std::string& into) {
@@ -59,7 +62,7 @@ void read_root(Draft& draft, const Node& root) {
   auto& scenario = draft.scenario;
   Members members(reading, root);
   if (!root.is(Node::Kind::Object)) return;
-  scenario.name = stem_of(reading.options().file);
+  scenario.name = name_of_text(reading.options());
   if (const auto* name = members.find("name")) read_name(reading, *name, scenario.name);
   members.read("about", scenario.about);
   members.read("source", scenario.source);
@@ -96,7 +99,7 @@ ScenarioText::ScenarioText(std::string_view text) {
 ReadResult read_scenario(const ScenarioText& text, const ReadOptions& options) {
   using namespace reading;
   const auto& parsed = *text.parsed_;
-  if (parsed.broken) throw ScenarioError(options.file, parsed.problems);
+  if (parsed.broken) throw ScenarioError(options, parsed.problems);
   Reading reading(options);
   for (const auto& problem : parsed.problems) reading.add(problem);
   ReadResult result;
@@ -109,7 +112,7 @@ ReadResult read_scenario(const ScenarioText& text, const ReadOptions& options) {
     changed.seal();
     read_root(draft, changed);
   }
-  if (!reading.problems.empty()) throw ScenarioError(options.file, std::move(reading.problems));
+  if (!reading.problems.empty()) throw ScenarioError(options, std::move(reading.problems));
   result.scenario.sha256 = text.sha256_;
   result.warnings = std::move(reading.warnings);
   return result;

@@ -33,9 +33,12 @@ struct Problem {
   std::string text() const;
 };
 
-// what(): all problems, one a line, each behind "FILE: " or, where the JSON is broken, "FILE:LINE:COLUMN: ".
+struct ReadOptions;
+
+// what(): all problems, one a line, each behind "FILE: " or, where the JSON is broken, "FILE:LINE:COLUMN: ". Of a text that is
+// one line of its file each stands behind "FILE:LINE: ".
 struct ScenarioError : std::runtime_error {
-  ScenarioError(const std::string& file, std::vector<Problem> all);
+  ScenarioError(const ReadOptions& options, std::vector<Problem> all);
   std::vector<Problem> problems;
 };
 
@@ -48,6 +51,7 @@ struct Warning {
 
 struct ReadOptions {
   std::string file = "-";                                   // for messages, and its stem for a scenario without a name
+  int line = 0;                                             // the text is this line of it, from 1; 0: the whole
   std::vector<std::pair<std::string, std::string>> set;     // --set POINTER=VALUE: JSON if it parses, else a string
   std::vector<std::pair<std::string, std::string>> config;  // --config NAME=VALUE: for every consumer
   std::optional<std::uint64_t> seed;

@@ -16,11 +16,15 @@ std::string Problem::text() const {
 
 namespace {
 
-std::string all_of(const std::string& file, const std::vector<Problem>& problems) {
+std::string all_of(const ReadOptions& options, const std::vector<Problem>& problems) {
   std::string out;
   for (const auto& problem : problems) {
     if (!out.empty()) out += '\n';
-    out += problem.line > 0 ? fmt::format("{}:{}:{}: ", file, problem.line, problem.column) : file + ": ";
+    const auto line = problem.line > 0 ? std::max(1, options.line) + problem.line - 1 : options.line;
+    out += options.file;
+    if (line > 0) out += fmt::format(":{}", line);
+    if (problem.line > 0) out += fmt::format(":{}", problem.column);
+    out += ": ";
     out += problem.text();
   }
   return out;
@@ -28,8 +32,8 @@ std::string all_of(const std::string& file, const std::vector<Problem>& problems
 
 }  // namespace
 
-ScenarioError::ScenarioError(const std::string& file, std::vector<Problem> all)
-    : std::runtime_error(all_of(file, all)), problems(std::move(all)) {}
+ScenarioError::ScenarioError(const ReadOptions& options, std::vector<Problem> all)
+    : std::runtime_error(all_of(options, all)), problems(std::move(all)) {}
 
 namespace reading {
 
@@ -91,7 +95,7 @@ void Reading::add(Problem problem) {
     Problem more;
     more.message = fmt::format("more than {} mistakes; the others are not named", kProblemsMax);
     problems.push_back(std::move(more));
-    throw ScenarioError(options_.file, std::move(problems));
+    throw ScenarioError(options_, std::move(problems));
   }
   problems.push_back(std::move(problem));
 }

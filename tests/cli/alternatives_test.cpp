@@ -20,10 +20,10 @@ std::vector<std::string> advice(const std::string& process, const std::string& c
       configs + R"(}, "process": {"time": "10ms")" + process + R"(}, "consumers": {"c1": {}, "c2": {"start": "14s"}}}},
           "events": [)" +
       events + "]}");
-  const auto base = simulate(load("s.json", {}, text));
+  const auto base = simulate(load({"s.json"}, {}, text));
   Progress progress(false);
   std::vector<std::string> options;
-  for (const auto& found : alternatives("s.json", text, {}, base, 1, progress).best) options.push_back(found.option);
+  for (const auto& found : alternatives({"s.json"}, text, {}, base, 1, progress).best) options.push_back(found.option);
   return options;
 }
 

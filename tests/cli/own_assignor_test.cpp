@@ -116,7 +116,7 @@ TEST_CASE("what a scenario is told of an assignor: another client's keeps the na
   CHECK_THROWS_WITH_AS(chosen("nope"), doctest::Contains("here: expected range, roundrobin, "), UsageError);
   const ScenarioText text(
       R"({"duration": "1s", "topics": {"t": {}}, "groups": {"g": {"subscribe": ["t"], "consumers": {"c": {}}}}})");
-  CHECK(load("-", other, text).scenario.groups.front().consumers.front().config.assigns_as == "franz-go");
+  CHECK(load({"-"}, other, text).scenario.groups.front().consumers.front().config.assigns_as == "franz-go");
 }
 
 TEST_CASE("programs that end, are silent, or say too much") {

@@ -57,6 +57,8 @@ check "bash completes commands" completes "regroup wh" why
 check "bash completes options" completes "regroup run --se" --seed --set
 check "bash completes values" completes "regroup run --format j" json
 check "bash completes names" completes "regroup run cra" crash-before-commit
+touch "$scratch"/{one.json,many.jsonl,more.ndjson,notes.txt}
+check "bash completes files of scenarios" completes "regroup run $scratch/" "$scratch"/{one.json,many.jsonl,more.ndjson}
 if command -v zsh >/dev/null; then check "the zsh completion parses" zsh -n packaging/completions/_regroup; fi
 if command -v groff >/dev/null; then check "the man page renders" renders packaging/regroup.1; fi
 if command -v shellcheck >/dev/null; then

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Many scenarios in one command give the same bytes and the same exit code however many run at once, and wherever the
-options stand; so does one with what would help it. A folder is its scenarios. Ctrl-C stops: run.py REGROUP"""
+options stand; so does one with what would help it. A folder is its scenarios, a file of JSON Lines those on its lines. Ctrl-C
+stops: run.py REGROUP"""
 import json
 import os
 import pty
@@ -73,6 +74,34 @@ with tempfile.TemporaryDirectory() as folder:
     empty = ran("run", named[0], f"{folder}/empty")
     wanted = f"regroup run: {folder}/empty: expected scenarios (*.json) in this folder, found none\n"
     check("an empty folder", (empty.returncode, empty.stdout, empty.stderr) == (2, "", wanted), empty.stderr)
+
+    # JSON Lines: a scenario a line, blank ones between them.
+    lesson = json.loads(good)
+    lessons = [lesson | {"seed": seed, "name": f"lesson {seed}"} for seed in range(1, 9)]
+    text = "".join(json.dumps(one) + ("\n\n" if one["seed"] == 3 else "\n") for one in lessons)
+    (place / "all.jsonl").write_text(text)
+    for one in lessons:
+        (place / f"lesson-{one['seed']}.json").write_text(json.dumps(one))
+    lines, apart = str(place / "all.jsonl"), [str(place / f"lesson-{one['seed']}.json") for one in lessons]
+    for jobs in ("1", "2", "7"):
+        check(f"{jobs} jobs: other reports of lines than of files", ran("run", lines, "--format", "json", "-j", jobs).stdout == ran("run", *apart, "--format", "json").stdout)
+        rows = ran("run", lines, "-j", jobs).stdout.splitlines()
+        check(f"{jobs} jobs: rows without their lines", [row.split()[1:4] for row in rows[:-1]] == [[str(line), "lesson", str(seed)] for line, seed in zip((1, 2, 3, 5, 6, 7, 8, 9), range(1, 9))], "\n".join(rows))
+    check("a line alone is not its scenario", ran("run", lines + ":5").stdout == ran("run", apart[3]).stdout)
+    check("check does not read each line", ran("check", lines).stdout.splitlines()[3] == f"{lines}:5: ok", ran("check", lines).stdout)
+    check("why does not take a line", ran("why", lines + ":5", "orders-0@1").stdout == ran("why", apart[3], "orders-0@1").stdout)
+    check("show does not take a line", ran("show", lines + ":5").stdout == text.splitlines()[4] + "\n")
+    piped = subprocess.run([regroup, "run", "-"], input=text, capture_output=True, text=True)
+    check("lines from standard input", piped.stdout == ran("run", lines).stdout, piped.stdout)
+    piped = subprocess.run([regroup, "run", "-"], input=good, capture_output=True, text=True)
+    check("one scenario from standard input", piped.stdout == ran("run", named[0]).stdout, piped.stdout)
+    (place / "bad.jsonl").write_text('{"duration": "1s"}\n{"a": \n')
+    bad = ran("run", str(place / "bad.jsonl"))
+    check("mistakes without their lines", bad.returncode == 2 and f"{folder}/bad.jsonl:1: /topics: expected" in bad.stderr and f"{folder}/bad.jsonl:2:7: syntax error" in bad.stderr, bad.stderr)
+    failing = lesson | {"expect": {"billing.lost": 7}}
+    (place / "failing.jsonl").write_text(json.dumps(failing) + "\n" + json.dumps(lesson) + "\n")
+    quiet = ran("run", "-q", str(place / "failing.jsonl"))
+    check("--quiet does not say which of several failed", (quiet.returncode, quiet.stdout, quiet.stderr) == (1, "", f"{folder}/failing.jsonl:1: billing.lost: expected 7, measured 0 (0 is below the 7 expected)\n"), quiet.stderr)
 
     # Ctrl-C while it looks for what would help: the run itself is over at once, as its consumers rest; with commitSync they do not.
     long = json.loads(good)

@@ -23,7 +23,7 @@ std::vector<std::filesystem::path> scenarios() {
 }
 
 std::shared_ptr<const Scenario> read(const std::filesystem::path& file) {
-  return std::make_shared<const Scenario>(cli::load(file.string(), {}).scenario);
+  return std::make_shared<const Scenario>(cli::load(cli::read_source(file.string()), {}).scenario);
 }
 
 // The fingerprint of the whole run; it covers every fact in order.

@@ -15,7 +15,7 @@ inline doctest::String toString(Cause cause) { return name_of(cause); }
 namespace {
 
 Outcome run(const std::string& text) {
-  World world(std::make_shared<const Scenario>(cli::load("causes.json", {}, ScenarioText(text)).scenario));
+  World world(std::make_shared<const Scenario>(cli::load({"causes.json"}, {}, ScenarioText(text)).scenario));
   world.run();
   return world.finish();
 }
