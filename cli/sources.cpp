@@ -52,11 +52,11 @@ Source one_of(std::vector<Source> sources, const Place& place) {
     throw UsageError(fmt::format("{}: expected one scenario, found {}, one a line{}", place.path, sources.size(),
                                  place.path == "-" ? "" : fmt::format("; {} is the first", first)));
   }
-  const auto found =
-      std::find_if(sources.begin(), sources.end(), [&](const Source& source) { return source.place.line == place.line; });
+  const auto found = std::find_if(sources.begin(), sources.end(),
+                                  [&](const Source& source) { return source.place.line == place.line; });
   if (found != sources.end()) return std::move(*found);
-  throw UsageError(fmt::format("{}: expected a line with a scenario; the last one is {}", place.name(),
-                               sources.back().place.line));
+  throw UsageError(
+      fmt::format("{}: expected a line with a scenario; the last one is {}", place.name(), sources.back().place.line));
 }
 
 }  // namespace
@@ -95,8 +95,7 @@ std::vector<Input> inputs_of(const std::string& command, const std::vector<std::
     if (is_folder(word)) {
       const auto found = scenarios_in(word);
       if (found.empty())
-        throw UsageError(
-            fmt::format("regroup {}: {}: expected scenarios (*.json) in this folder, found none", command, word));
+        throw UsageError(fmt::format("regroup {}: {}: expected scenarios (*.json) in this folder, found none", command, word));
       for (const auto& path : found) inputs.push_back({path, {}});
     } else if (may_hold_many(word)) {
       auto sources = sources_in(word);

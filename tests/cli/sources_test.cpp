@@ -62,14 +62,16 @@ TEST_SUITE("cli") {
     CHECK_THROWS_WITH_AS(read_source(file + ""),
                          (file + ": expected one scenario, found 2, one a line; " + (file + ":1") + " is the first").c_str(),
                          UsageError);
-    for (const auto* no_line : {":0", ":-1", ":1x", ":", ":99999999999"}) CHECK_THROWS_AS(read_source(file + no_line), UsageError);
+    for (const auto* no_line : {":0", ":-1", ":1x", ":", ":99999999999"})
+      CHECK_THROWS_AS(read_source(file + no_line), UsageError);
   }
 
   TEST_CASE("a file of one line is one scenario, and one without lines is none") {
     const Written one("regroup-sources-one.ndjson", "{\"a\": 1}\n"), none("regroup-sources-none.jsonl", "\n\n");
     CHECK(read_source(one + "").text == "{\"a\": 1}");
     CHECK(inputs_of("run", {one + ""}).size() == 1);
-    CHECK_THROWS_WITH_AS(inputs_of("run", {none + ""}), (none + ": expected scenarios, one a line, found none").c_str(), UsageError);
+    CHECK_THROWS_WITH_AS(inputs_of("run", {none + ""}), (none + ": expected scenarios, one a line, found none").c_str(),
+                         UsageError);
     CHECK_THROWS_AS(read_source(none + ""), UsageError);
   }
 
