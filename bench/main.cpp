@@ -142,6 +142,7 @@ class Bench {
     add({kThousand, "run on one core", "s", many.one, {}});
     add({kThousand, "run on two cores", "s", many.two, {}});
     add(faster);
+    add({kThousand, "cores kept busy, of two", "", many.two_cpu / many.two, at_least(1.9)});
     add({kThousand, "two processes of half each to one", "", many.one / many.apart, {}});
     add({kThousand, "two cores to two processes", "", many.apart / many.two, at_least(kOfTwoProcesses)});
     add({kThousand, "the same bytes", "", many.same_bytes ? 1.0 : 0.0, at_least(1)});

@@ -50,9 +50,10 @@ std::size_t distance(const std::string& a, const std::string& b) {
   return row[b.size()];
 }
 
-// No more than kScenarioBytesMax: /dev/zero has no end.
-std::string read_all(std::istream& in, const std::string& path) {
+// No more than kScenarioBytesMax: /dev/zero has no end. `expected` bytes are made room for at once.
+std::string read_all(std::istream& in, const std::string& path, std::size_t expected = 0) {
   std::string text;
+  text.reserve(std::min(expected, kScenarioBytesMax));
   std::array<char, 1 << 16> piece;
   while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
     text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
@@ -89,7 +90,9 @@ std::string read_file(const std::string& path) {
   if (path == "-") return read_all(std::cin, path);
   std::ifstream in(path, std::ios::binary);
   if (!in) throw UsageError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-  auto text = read_all(in, path);
+  std::error_code unknown;
+  const auto size = fs::file_size(path, unknown);
+  auto text = read_all(in, path, unknown ? 0 : size);
   if (text.empty() && is_folder(path)) throw UsageError(fmt::format("{}: expected a file, found a folder", path));
   return text;
 }

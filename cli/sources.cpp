@@ -28,12 +28,12 @@ Place split_line(const std::string& word) {
 
 // A scenario of `path` for each line of its text; `path` itself if it is one scenario.
 std::vector<Source> sources_in(const std::string& path) {
-  auto text = read_file(path);
-  const auto lines = lines_of(text);
-  if (!is_json_lines_file(path) && !are_json_lines(lines)) return {{{path}, std::move(text)}};
+  const auto file = std::make_shared<const std::string>(read_file(path));
+  const auto lines = lines_of(*file);
+  if (!is_json_lines_file(path) && !are_json_lines(lines)) return {{{path}, file, *file}};
   std::vector<Source> sources;
   sources.reserve(lines.size());
-  for (const auto& [number, line] : lines) sources.push_back({{path, number}, std::string(line)});
+  for (const auto& [number, line] : lines) sources.push_back({{path, number}, file, line});
   return sources;
 }
 
@@ -84,7 +84,8 @@ Source read_source(const std::string& word) {
   const auto line = split_line(word);
   const auto place = line.line > 0 && !exists(word) ? line : Place{find_scenario(word)};
   if (may_hold_many(place.path)) return one_of(sources_in(place.path), place);
-  return {place, read_file(place.path)};
+  const auto file = std::make_shared<const std::string>(read_file(place.path));
+  return {place, file, *file};
 }
 
 Source read_source(const Input& input) { return input.source ? *input.source : read_source(input.word); }

@@ -1,6 +1,7 @@
 // Scenarios as their user names them: a file, one line of a file that holds one on each, standard input, a name of the gallery.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,8 @@ struct Place {
 
 struct Source {
   Place place;
-  std::string text;
+  std::shared_ptr<const std::string> file;  // what its file holds
+  std::string_view text;                    // of that, the scenario
 };
 
 // FILE, FILE.jsonl:LINE, NAME or "-": one scenario. UsageError if it is not there, cannot be read, or is not one but many.
