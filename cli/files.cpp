@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 
 #include "cli/errors.hpp"
-#include "sim/scenario/reader.hpp"
 
 namespace regroup::cli {
 namespace {
@@ -50,15 +49,14 @@ std::size_t distance(const std::string& a, const std::string& b) {
   return row[b.size()];
 }
 
-// No more than kScenarioBytesMax: /dev/zero has no end. `expected` bytes are made room for at once.
-std::string read_all(std::istream& in, const std::string& path, std::size_t expected = 0) {
+// No more than `most`: /dev/zero has no end. `expected` bytes are made room for at once.
+std::string read_all(std::istream& in, const std::string& path, std::size_t most, std::size_t expected = 0) {
   std::string text;
-  text.reserve(std::min(expected, kScenarioBytesMax));
+  text.reserve(std::min(expected, most));
   std::array<char, 1 << 16> piece;
   while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
     text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
-    if (text.size() > kScenarioBytesMax)
-      throw UsageError(fmt::format("{}: expected at most {} bytes, found more", path, kScenarioBytesMax));
+    if (text.size() > most) throw UsageError(fmt::format("{}: expected at most {} bytes, found more", path, most));
   }
   return text;
 }
@@ -86,13 +84,13 @@ void write_into(const fs::path& file, std::ios::openmode how, const Writer& writ
 
 }  // namespace
 
-std::string read_file(const std::string& path) {
-  if (path == "-") return read_all(std::cin, path);
+std::string read_file(const std::string& path, std::size_t most) {
+  if (path == "-") return read_all(std::cin, path, most);
   std::ifstream in(path, std::ios::binary);
   if (!in) throw UsageError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
   std::error_code unknown;
   const auto size = fs::file_size(path, unknown);
-  auto text = read_all(in, path, unknown ? 0 : size);
+  auto text = read_all(in, path, most, unknown ? 0 : size);
   if (text.empty() && is_folder(path)) throw UsageError(fmt::format("{}: expected a file, found a folder", path));
   return text;
 }

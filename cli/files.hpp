@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "sim/scenario/reader.hpp"
+
 namespace regroup::cli {
 
-// The whole text; "-" is standard input. UsageError if it cannot be read, or is longer than any scenario may be.
-std::string read_file(const std::string& path);
+// The whole text; "-" is standard input. UsageError if it cannot be read, or is longer than `most` bytes: than a scenario may be.
+std::string read_file(const std::string& path, std::size_t most = kScenarioBytesMax);
 using Writer = std::function<void(std::ostream&)>;
 // What `write` puts out goes under another name first, so that nothing half-written is left; straight to what is no file, such as
 // /dev/stdout or a pipe. A symbolic link stays one. UsageError if it cannot.

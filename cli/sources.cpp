@@ -11,6 +11,7 @@
 namespace regroup::cli {
 namespace {
 
+constexpr std::size_t kFileOfManyBytesMax = std::size_t{1} << 30;
 constexpr std::string_view kBlank = " \t\r\n";
 
 bool is_json_lines_file(const std::string& path) { return path.ends_with(".jsonl") || path.ends_with(".ndjson"); }
@@ -28,7 +29,7 @@ Place split_line(const std::string& word) {
 
 // A scenario of `path` for each line of its text; `path` itself if it is one scenario.
 std::vector<Source> sources_in(const std::string& path) {
-  const auto file = std::make_shared<const std::string>(read_file(path));
+  const auto file = std::make_shared<const std::string>(read_file(path, kFileOfManyBytesMax));
   const auto lines = lines_of(*file);
   if (!is_json_lines_file(path) && !are_json_lines(lines)) return {{{path}, file, *file}};
   std::vector<Source> sources;
