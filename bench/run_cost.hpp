@@ -10,8 +10,8 @@
 namespace regroup::bench {
 
 struct RunCost {
-  double seconds =
-      0;  // CPU time from the Scenario to its Outcome, the best of as many runs as fit into a second, of four at least
+  // CPU time from the Scenario to its Outcome, the best of as many runs as fit into a second, of four at least.
+  double seconds = 0;
   std::uint64_t events = 0;        // that were played
   std::uint64_t model_events = 0;  // as many as there are when every poll of a steady state is played, too; 0: not counted
   std::int64_t delivered = 0;

@@ -28,12 +28,6 @@ std::vector<fs::path> data_roots() {
   return roots;
 }
 
-// What is there, 0 if nothing is. Asked of each of a thousand files, whose names need not be taken apart for it.
-mode_t mode_of(const std::string& path) {
-  struct stat found {};
-  return stat(path.c_str(), &found) == 0 ? found.st_mode : 0;
-}
-
 std::size_t distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -91,7 +85,8 @@ std::string read_file(const std::string& path, std::size_t most) {
   std::error_code unknown;
   const auto size = fs::file_size(path, unknown);
   auto text = read_all(in, path, most, unknown ? 0 : size);
-  if (text.empty() && is_folder(path)) throw UsageError(fmt::format("{}: expected a file, found a folder", path));
+  if (text.empty() && kind_of(path) == FileKind::Folder)
+    throw UsageError(fmt::format("{}: expected a file, found a folder", path));
   return text;
 }
 
@@ -138,9 +133,12 @@ std::vector<GalleryEntry> gallery() {
   return entries;
 }
 
-bool exists(const std::string& path) { return mode_of(path) != 0; }
-
-bool is_folder(const std::string& path) { return S_ISDIR(mode_of(path)); }
+// Asked of each of a thousand files, whose names need not be taken apart for it.
+FileKind kind_of(const std::string& path) {
+  struct stat found {};
+  if (stat(path.c_str(), &found) != 0) return FileKind::None;
+  return S_ISREG(found.st_mode) ? FileKind::File : S_ISDIR(found.st_mode) ? FileKind::Folder : FileKind::Stream;
+}
 
 std::vector<std::string> scenarios_in(const std::string& folder) {
   std::vector<std::string> found;
@@ -158,7 +156,7 @@ std::vector<std::string> scenarios_in(const std::string& folder) {
 }
 
 std::string find_scenario(const std::string& word) {
-  if (word == "-" || exists(word)) return word;
+  if (word == "-" || kind_of(word) != FileKind::None) return word;
   std::vector<std::string> names;
   for (const auto& entry : gallery()) {
     if (entry.name == word || entry.folder + "/" + entry.name == word) return entry.path.string();

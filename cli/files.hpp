@@ -30,8 +30,8 @@ std::vector<GalleryEntry> gallery();
 // A path that exists, "-", or the name of a gallery scenario. UsageError naming the nearest ones otherwise.
 std::string find_scenario(const std::string& word);
 
-bool exists(const std::string& path);
-bool is_folder(const std::string& path);
+enum class FileKind { None, File, Folder, Stream };  // a stream: a pipe, a device
+FileKind kind_of(const std::string& path);
 // The *.json of a folder and of those below it, sorted by path; schemas (*.schema.json) are none. UsageError if it cannot be
 // read.
 std::vector<std::string> scenarios_in(const std::string& folder);

@@ -1,6 +1,7 @@
 // run and check: one scenario gives its report, several a line each.
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "cli/parallel.hpp"
 #include "cli/simulate.hpp"
 #include "cli/terminal.hpp"
+#include "reports/format.hpp"
 #include "reports/json.hpp"
 #include "reports/text.hpp"
 #include "reports/trace.hpp"
@@ -26,7 +28,7 @@ namespace {
 namespace po = boost::program_options;
 
 struct RunOptions {
-  std::vector<Input> inputs;
+  std::vector<Source> sources;
   std::string format = "text", out, trace;
   Changes changes;
   bool quiet = false;
@@ -105,8 +107,8 @@ std::optional<RunOptions> parse(const char* command, Words words) {
     fmt::print(
         "usage: regroup {} FILE|FOLDER|NAME... [options]\n\nA file, a folder (every *.json in it and below, by name), a name of "
         "the "
-        "gallery\n(regroup list), or - for standard input. A file of JSON Lines (*.jsonl) holds one\nscenario a line; "
-        "FILE.jsonl:7 is the one on line 7.\n\n",
+        "gallery\n(regroup list), or - for standard input. A file of JSON Lines (*.jsonl,\n*.ndjson) holds one "
+        "scenario a line; FILE.jsonl:7 is the one on line 7.\n\n",
         command);
     std::cout << visible;
     return std::nullopt;
@@ -116,8 +118,7 @@ std::optional<RunOptions> parse(const char* command, Words words) {
   const auto add_files = [&](const Words& more) { files.insert(files.end(), more.begin(), more.end()); };
   if (values.count("file") > 0) add_files(values["file"].as<std::vector<std::string>>());
   add_files(after);
-  options.inputs = inputs_of(command, files);
-  if (options.inputs.empty())
+  if (files.empty())
     throw UsageError(
         fmt::format("regroup {}: expected at least one scenario: a file, a folder, a name of the gallery, or -", command));
   options.format = one_of("--format", values["format"].as<std::string>(), {"text", "json"});
@@ -137,6 +138,8 @@ std::optional<RunOptions> parse(const char* command, Words words) {
   if (values.count("assignor") > 0)
     choose_assignor(options.changes, fmt::format("regroup {}: --assignor", command), values["assignor"].as<std::string>());
   options.quiet = values.count("quiet") > 0;
+  options.sources = sources_of(command, files);
+  if (!options.trace.empty() && options.sources.size() > 1) throw UsageError("regroup run: --trace takes one scenario");
   return options;
 }
 
@@ -167,8 +170,7 @@ std::string complaints(const std::string& word, const Simulated& done) {
 }
 
 int run_one(const RunOptions& options, Progress& progress) {
-  const auto& input = options.inputs.front();
-  const auto source = read_source(input);
+  const auto source = read_source(options.sources.front());
   const ScenarioText text(source.text);
   const auto read = load(source.place, options.changes, text);
   const auto keep_facts = [&](World& world) {
@@ -181,10 +183,11 @@ int run_one(const RunOptions& options, Progress& progress) {
     });
   }
   if (!wants_report(options)) {
-    fmt::print(stderr, "{}", complaints(input.word, done));
+    fmt::print(stderr, "{}", complaints(options.sources.front().place.name(), done));
     return done.passed() ? kFine : kExpectationFailed;
   }
-  Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
+  Report report{*done.scenario, *done.directory,   done.outcome,     done.checked, {},
+                done.warnings,  source.place.path, source.place.line};
   if (options.format == "text")
     report.alternatives = alternatives(source.place, text, options.changes, done, cores(options), progress);
   progress.clear();
@@ -201,34 +204,45 @@ struct Slot {
   int code = kFine;
 };
 
-// The column of the lines that scenarios stand on: so many digits, none if none of them shares its file.
-int line_digits(const std::vector<Input>& inputs) {
-  int last = 0;
-  for (const auto& input : inputs)
-    if (input.source) last = std::max(last, input.source->place.line);
-  return last > 0 ? static_cast<int>(fmt::formatted_size("{}", last)) : 0;
+// What tells the lines of files from one another, before their names: "17", or "sweep:17" if they are not of one file.
+std::vector<std::string> place_cells(const std::vector<Source>& sources) {
+  std::vector<std::string> cells(sources.size());
+  const Place* first = nullptr;
+  bool of_one_file = true;
+  for (const auto& [place, file, text] : sources) {
+    if (place.line == 0) continue;
+    if (first == nullptr) first = &place;
+    of_one_file = of_one_file && place.path == first->path;
+  }
+  if (first == nullptr) return cells;
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const auto& place = sources[i].place;
+    if (place.line > 0)
+      cells[i] = of_one_file ? std::to_string(place.line)
+                             : Place{std::filesystem::path(place.path).stem().string(), place.line}.name();
+    width = std::max(width, display_width(cells[i]));
+  }
+  for (auto& cell : cells) cell = padded_left(cell, width) + "  ";
+  return cells;
 }
 
-std::string line_cell(const Input& input, int digits) {
-  if (digits == 0) return "";
-  const auto line = input.source ? input.source->place.line : 0;
-  return fmt::format("{:>{}}  ", line > 0 ? std::to_string(line) : "", digits);
-}
-
-Slot run_quietly(const RunOptions& options, const Input& input, const Style& style, int digits) {
+Slot run_quietly(const RunOptions& options, const Source& listed, const Style& style, const std::string& cell) {
   Slot slot;
+  const auto name = listed.place.name();
   try {
-    const auto done = simulate(load(read_source(input), options.changes));
-    Report report{*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings};
-    if (!wants_report(options)) slot.error = complaints(input.word, done);
+    const auto source = read_source(listed);
+    const auto done = simulate(load(source, options.changes));
+    Report report{*done.scenario, *done.directory,   done.outcome,     done.checked, {},
+                  done.warnings,  source.place.path, source.place.line};
+    if (!wants_report(options)) slot.error = complaints(name, done);
     else if (options.format == "json") slot.line = json_report(report, kVersion);
-    else slot.line = summary_line(report, style, line_cell(input, digits)) + "\n";
+    else slot.line = summary_line(report, style, cell) + "\n";
     slot.code = done.passed() ? kFine : kExpectationFailed;
   } catch (const Interrupted&) {
     slot.code = kInterrupted;
   } catch (const ModelError& error) {
-    slot.error = fmt::format("{}: a bug in the model: {}\nto reproduce: regroup run {}\n", input.word, error.what(),
-                             quoted(input.word));
+    slot.error = fmt::format("{}: a bug in the model: {}\nto reproduce: regroup run {}\n", name, error.what(), quoted(name));
     slot.code = kModelBug;
   } catch (const std::runtime_error& error) {  // UsageError, ScenarioError
     slot.error = fmt::format("{}\n", error.what());
@@ -238,11 +252,11 @@ Slot run_quietly(const RunOptions& options, const Input& input, const Style& sty
 }
 
 int run_many(const RunOptions& options, Progress& progress) {
-  std::vector<Slot> slots(options.inputs.size());
+  std::vector<Slot> slots(options.sources.size());
   const auto style = style_for(options);
-  const auto digits = line_digits(options.inputs);
+  const auto cells = place_cells(options.sources);
   on_all_cores(slots.size(), cores(options), "scenarios", progress,
-               [&](std::size_t i) { slots[i] = run_quietly(options, options.inputs[i], style, digits); });
+               [&](std::size_t i) { slots[i] = run_quietly(options, options.sources[i], style, cells[i]); });
   int worst = kFine;
   std::size_t passed = 0;
   for (const auto& slot : slots) {
@@ -263,20 +277,19 @@ int run_many(const RunOptions& options, Progress& progress) {
 int run_command(const Words& words) {
   const auto options = parse("run", words);
   if (!options) return kFine;
-  if (!options->trace.empty() && options->inputs.size() > 1) throw UsageError("regroup run: --trace takes one scenario");
   Progress progress(options->quiet);
   return until_stopped(progress,
-                       [&] { return options->inputs.size() == 1 ? run_one(*options, progress) : run_many(*options, progress); });
+                       [&] { return options->sources.size() == 1 ? run_one(*options, progress) : run_many(*options, progress); });
 }
 
 int check_command(const Words& words) {
   const auto options = parse("check", words);
   if (!options) return kFine;
   int code = kFine;
-  for (const auto& input : options->inputs) {
-    const auto& word = input.word;
+  for (const auto& source : options->sources) {
+    const auto word = source.place.name();
     try {
-      const auto read = load(read_source(input), options->changes);
+      const auto read = load(read_source(source), options->changes);
       for (const auto& warning : read.warnings) fmt::print(stderr, "{}: {}: warning: {}\n", word, warning.pointer, warning.text);
       if (!options->quiet) fmt::print("{}: ok\n", word);
     } catch (const ScenarioError& error) {

@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "cli/commands.hpp"
 #include "cli/errors.hpp"
 #include "cli/parallel.hpp"
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,21 +26,17 @@ struct Source {
 // FILE, FILE.jsonl:LINE, NAME or "-": one scenario. UsageError if it is not there, cannot be read, or is not one but many.
 Source read_source(const std::string& word);
 
-// One of the scenarios that a command is given.
-struct Input {
-  std::string word;              // read_source() takes it
-  std::optional<Source> source;  // read already, with the others of its file
-};
+// What all words of `command` stand for, in their order. A folder is every *.json in it and below. A file of JSON Lines (*.jsonl,
+// *.ndjson) is its lines, and so are standard input and a pipe that hold them. These have been read; the others have no `file`
+// yet, and their place is the word: read_source() says what is wrong with it. UsageError for a folder without scenarios.
+std::vector<Source> sources_of(const std::string& command, const std::vector<std::string>& words);
+Source read_source(const Source& listed);
 
-// What all words of `command` stand for, in their order. A folder is every *.json in it and below; a file of JSON Lines (*.jsonl,
-// *.ndjson) is its lines, and so is standard input if it has no other sense. UsageError for a folder or file without scenarios.
-std::vector<Input> inputs_of(const std::string& command, const std::vector<std::string>& words);
-Source read_source(const Input& input);
-
-// The lines that are not blank, each with its number from 1 and without its end.
-std::vector<std::pair<int, std::string_view>> lines_of(std::string_view text);
+using Lines = std::vector<std::pair<int, std::string_view>>;
+// The lines that are neither blank nor a // comment, each with its number from 1 and without its end; at most `most` of them.
+Lines lines_of(std::string_view text, std::size_t most);
 // Whether these are JSON objects, each on a line of its own. No single JSON text is: in one, nothing that ends with } is followed
 // by a line that begins with {.
-bool are_json_lines(const std::vector<std::pair<int, std::string_view>>& lines);
+bool are_json_lines(const Lines& lines);
 
 }  // namespace regroup::cli

@@ -89,6 +89,7 @@ void write_json_report(std::ostream& out, const Report& report, std::string_view
   const auto add = [&](std::string_view key, std::string_view json) { out << fmt::format(",\n {}: {}", json_string(key), json); };
   out << "{" << json_string("regroup") << ": " << json_string(version);
   add("scenario", json_string(scenario.name));
+  if (report.line > 0) add("file", json_string(report.file)), add("line", std::to_string(report.line));
   add("scenario_sha256", json_string(scenario.sha256));
   add("kafka", json_string(scenario.kafka));
   add("seed", std::to_string(scenario.seed));

@@ -33,6 +33,8 @@ struct Report {
   std::vector<Checked> checked;
   Alternatives alternatives;
   std::vector<std::string> warnings;
+  std::string file = {};  // whose line the scenario is, if it shares its file with others
+  int line = 0;           // from 1; 0: it does not
 };
 
 }  // namespace regroup

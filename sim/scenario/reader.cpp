@@ -14,8 +14,7 @@ namespace regroup {
 namespace reading {
 namespace {
 
-// "dir/rolling-restart.json" -> "rolling-restart".
-// Of a scenario without a name: the stem of its file, and the line if the file holds others.
+// Of a scenario without a name: "dir/rolling-restart.json" -> "rolling-restart", line 7 of "dir/sweep.jsonl" -> "sweep:7".
 std::string name_of_text(const ReadOptions& options) {
   const auto& file = options.file;
   const auto slash = file.find_last_of("/\\");

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "cli/errors.hpp"
 
@@ -24,19 +25,23 @@ struct Written {
   std::string operator+(const std::string& more) const { return path.string() + more; }
 };
 
-bool json_lines(std::string_view text) { return are_json_lines(lines_of(text)); }
+bool json_lines(std::string_view text) { return are_json_lines(lines_of(text, 9)); }
 
 }  // namespace
 
 TEST_SUITE("cli") {
   TEST_CASE("lines keep their numbers and lose their ends; blank ones are none") {
-    const auto lines = lines_of("a\n\n \t\r\nb\r\nc");
+    const auto lines = lines_of("a\n\n \t\r\nb\r\nc", 9);
     REQUIRE(lines.size() == 3);
     CHECK(lines[0] == std::pair<int, std::string_view>{1, "a"});
     CHECK(lines[1] == std::pair<int, std::string_view>{4, "b\r"});
     CHECK(lines[2] == std::pair<int, std::string_view>{5, "c"});
-    CHECK(lines_of("").empty());
-    CHECK(lines_of("\n").empty());
+    CHECK(lines_of("", 9).empty());
+    CHECK(lines_of("\n", 9).empty());
+    CHECK(lines_of("a\nb\nc", 2).size() == 2);
+    CHECK(lines_of("\xEF\xBB\xBF"
+                   "a\n // b\n/c",
+                   9) == Lines{{1, "a"}, {3, "/c"}});
   }
 
   TEST_CASE("objects on lines of their own are told from one object over several") {
@@ -48,6 +53,8 @@ TEST_SUITE("cli") {
     CHECK_FALSE(json_lines("{\"a\": {}\n}"));
     CHECK_FALSE(json_lines("{\n{"));
     CHECK_FALSE(json_lines("// {}\n{}\n"));
+    CHECK(json_lines("// two\n{}\n{}\n"));
+    CHECK_FALSE(json_lines("[]\n{}"));
     CHECK_FALSE(json_lines("{\"a\": {}\n, \"b\": {}}"));
   }
 
@@ -67,12 +74,40 @@ TEST_SUITE("cli") {
   }
 
   TEST_CASE("a file of one line is one scenario, and one without lines is none") {
-    const Written one("regroup-sources-one.ndjson", "{\"a\": 1}\n"), none("regroup-sources-none.jsonl", "\n\n");
+    const Written one("regroup-sources-one.ndjson", "\n{\"a\": 1}\n"), none("regroup-sources-none.jsonl", "\n\n");
     CHECK(read_source(one + "").text == "{\"a\": 1}");
-    CHECK(inputs_of("run", {one + ""}).size() == 1);
-    CHECK_THROWS_WITH_AS(inputs_of("run", {none + ""}), (none + ": expected scenarios, one a line, found none").c_str(),
-                         UsageError);
-    CHECK_THROWS_AS(read_source(none + ""), UsageError);
+    CHECK(read_source(one + "").place.line == 0);
+    CHECK(read_source(one + ":2").place.line == 2);
+    const auto sources = sources_of("run", {one + "", none + ""});
+    REQUIRE(sources.size() == 2);
+    CHECK(sources[0].place.line == 0);
+    CHECK(sources[0].text == "{\"a\": 1}");
+    CHECK_THROWS_WITH_AS(read_source(sources[1]), (none + ": expected scenarios, one a line, found none").c_str(), UsageError);
+  }
+
+  TEST_CASE("a scenario over several lines is one, whatever its file is called") {
+    const Written file("regroup-sources-over.jsonl", "{\n \"a\": 1\n}\n"),
+        broken("regroup-sources-broken.jsonl", "{\"a\":\n{}\n");
+    CHECK(read_source(file + "").text == "{\n \"a\": 1\n}\n");
+    CHECK(sources_of("run", {broken + ""}).size() == 2);
+  }
+
+  TEST_CASE("what is wrong with one word is said when its turn comes") {
+    const Written file("regroup-sources-list.jsonl", "{}\n{}\n");
+    const auto missing = file + ".missing.jsonl";
+    const auto sources = sources_of("run", {missing, file + ":7", file + ":x", file + ""});
+    REQUIRE(sources.size() == 5);
+    CHECK_THROWS_AS(read_source(sources[0]), UsageError);
+    CHECK_THROWS_AS(read_source(sources[1]), UsageError);
+    CHECK_THROWS_AS(read_source(sources[2]), UsageError);
+    CHECK(read_source(sources[4]).place.line == 2);
+  }
+
+  TEST_CASE("a file holds no more scenarios than can be run") {
+    std::string text;
+    for (int i = 0; i < 1'000'001; ++i) text += "{}\n";
+    const Written file("regroup-sources-many.jsonl", text);
+    CHECK_THROWS_WITH_AS(read_source(file + ""), (file + ": expected at most 1000000 scenarios, found more").c_str(), UsageError);
   }
 
   TEST_CASE("a file whose name ends like a line of another is itself") {
@@ -80,12 +115,23 @@ TEST_SUITE("cli") {
     CHECK(read_source(file + "").text == "{\"whole\": true}\n");
   }
 
-  TEST_CASE("only files of JSON Lines are taken apart") {
+  TEST_CASE("of files only those of JSON Lines are taken apart") {
     const Written file("regroup-sources-whole.json", "{}\n{}\n");
-    const auto inputs = inputs_of("run", {file + "", file + ":2"});
-    REQUIRE(inputs.size() == 2);
-    CHECK(read_source(inputs[0]).text == "{}\n{}\n");
-    CHECK_THROWS_AS(read_source(inputs[1]), UsageError);
+    const auto sources = sources_of("run", {file + "", file + ":2"});
+    REQUIRE(sources.size() == 2);
+    CHECK(read_source(sources[0]).text == "{}\n{}\n");
+    CHECK_THROWS_AS(read_source(sources[1]), UsageError);
+  }
+
+  TEST_CASE("a folder is a folder, whatever it is called") {
+    const auto folder = fs::temp_directory_path() / "regroup-sources-folder.jsonl";
+    fs::create_directory(folder);
+    const auto path = (folder / "one.json").string();
+    std::ofstream(path) << "{}";
+    const auto sources = sources_of("run", {folder.string()});
+    fs::remove_all(folder);
+    REQUIRE(sources.size() == 1);
+    CHECK(sources[0].place.path == path);
   }
 }
 

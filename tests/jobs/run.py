@@ -5,6 +5,7 @@ stops: run.py REGROUP"""
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -82,12 +83,36 @@ with tempfile.TemporaryDirectory() as folder:
     (place / "all.jsonl").write_text(text)
     for one in lessons:
         (place / f"lesson-{one['seed']}.json").write_text(json.dumps(one))
+    nameless = {key: value for key, value in lesson.items() if key != "name"}
+    (place / "one.jsonl").write_text("// two, the first by its name\n".join([json.dumps(lesson) + "\n", json.dumps(nameless)]))
     lines, apart = str(place / "all.jsonl"), [str(place / f"lesson-{one['seed']}.json") for one in lessons]
+    numbers = (1, 2, 3, 5, 6, 7, 8, 9)
+
+    def reports(*words):  # each without its place, and the places
+        printed = ran("run", *words, "--format", "json").stdout
+        return re.sub('\n "(file|line)": .*', "", printed), re.findall('\n "file": "(.*)",\n "line": (.*),', printed)
+
     for jobs in ("1", "2", "7"):
-        check(f"{jobs} jobs: other reports of lines than of files", ran("run", lines, "--format", "json", "-j", jobs).stdout == ran("run", *apart, "--format", "json").stdout)
+        check(f"{jobs} jobs: other reports of lines than of files", reports(lines, "-j", jobs) == (reports(*apart)[0], [(lines, str(line)) for line in numbers]), str(reports(lines, "-j", jobs)))
         rows = ran("run", lines, "-j", jobs).stdout.splitlines()
-        check(f"{jobs} jobs: rows without their lines", [row.split()[1:4] for row in rows[:-1]] == [[str(line), "lesson", str(seed)] for line, seed in zip((1, 2, 3, 5, 6, 7, 8, 9), range(1, 9))], "\n".join(rows))
+        check(f"{jobs} jobs: rows without their lines", [row.split()[1:4] for row in rows[:-1]] == [[str(line), "lesson", str(seed)] for line, seed in zip(numbers, range(1, 9))], "\n".join(rows))
     check("a line alone is not its scenario", ran("run", lines + ":5").stdout == ran("run", apart[3]).stdout)
+    check("a line without a name is not called by its place", " one:3 " in ran("run", str(place / "one.jsonl")).stdout)
+    changed = ("--seed", "77", "--set", "/groups/billing/commit=sync")
+    check("other changes of lines than of files", reports(lines, *changed)[0] == reports(*apart, *changed)[0])
+    rows = [row[8:].lstrip().split("  ")[0] for row in ran("run", lines, apart[0], str(place / "one.jsonl"), lines + ":2").stdout.splitlines()]
+    check("lines of two files are not told apart", rows[:-1] == [f"all:{line}" for line in numbers] + ["lesson 1"] + ["one:1", "one:3", "all:2"], str(rows))
+    compared = ("--vary", "/groups/billing/commit=sync,async")
+    check("compare does not take a line", ran("compare", lines + ":5", *compared).stdout == ran("compare", apart[3], *compared).stdout != "")
+    for command in (("why", "-", "orders-0@1"), ("compare", "-", *compared)):
+        piped = subprocess.run([regroup, *command], input=text, capture_output=True, text=True)
+        check(f"{command[0]} takes one of many", (piped.returncode, piped.stderr) == (2, "-: expected one scenario, found 8, one a line\n"), piped.stderr)
+    piped = subprocess.run(["bash", "-c", f"{regroup} run <(cat {lines})"], capture_output=True, text=True)
+    check("lines from a pipe with a name", piped.stdout == ran("run", lines).stdout, piped.stderr)
+    both = ran("run", str(place / "missing.jsonl"), apart[0])
+    check("a missing file stops the others", both.returncode == 2 and "missing.jsonl: expected a scenario file" in both.stderr and "lesson 1" in both.stdout, both.stderr + both.stdout)
+    both = ran("run", "-q", "--out", str(place / "out"), lines)
+    check("--quiet keeps the report of several from its file", (place / "out").read_text().count("lesson") == 8 and both.stdout == "", both.stdout)
     check("check does not read each line", ran("check", lines).stdout.splitlines()[3] == f"{lines}:5: ok", ran("check", lines).stdout)
     check("why does not take a line", ran("why", lines + ":5", "orders-0@1").stdout == ran("why", apart[3], "orders-0@1").stdout)
     check("show does not take a line", ran("show", lines + ":5").stdout == text.splitlines()[4] + "\n")
