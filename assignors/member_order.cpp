@@ -55,7 +55,7 @@ void merge_sort(std::span<std::int32_t> list, Less less) {
 
 std::vector<std::int32_t> member_order(const Group& group) { return static_members_first(group, java_less); }
 
-std::vector<std::int32_t> franz_go_order(const Group& group) { return static_members_first(group, std::less<std::string>()); }
+std::vector<std::int32_t> franz_go_order(const Group& group) { return static_members_first(group, std::less<>()); }
 
 void sort_as_librdkafka(const Group& group, std::span<std::int32_t> members) {
   merge_sort(members, [&](std::int32_t l, std::int32_t r) {

@@ -27,7 +27,7 @@ void Movements::record(std::int32_t id, std::int32_t owner, std::int32_t target)
     if (old->second.empty()) sets_.erase(old);
   }
   source_[id] = source == target ? -1 : source;
-  returned_[id] = in_->client == Client::Librdkafka && source == target;
+  returned_[id] = in_->client == Client::Librdkafka && source == target ? 1 : 0;
   if (source == target) return;
   sets_[{topic, source, target}].add(id, topic_partition_hash(topic_hash_[topic], in_->partition(id)));
 }

@@ -7,8 +7,8 @@
 #ifndef REGROUP_ASSIGNOR_H
 #define REGROUP_ASSIGNOR_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include <stddef.h> /* NOLINT(modernize-deprecated-headers): C includes this, too */
+#include <stdint.h> /* NOLINT(modernize-deprecated-headers) */
 
 #ifdef __cplusplus
 extern "C" {

@@ -24,7 +24,7 @@ enum class Client : std::uint8_t { Java, Librdkafka };                // whose r
 // The group as the algorithm sees it (AS-40..AS-47). Partitions are ids of the TopicTable; claims on partitions that
 // have vanished from a known topic get the ids behind these (AS-46).
 struct StickyInput {
-  StickyInput(const Group& group, ClaimSource source, Memory& memory, Client client = Client::Java);
+  StickyInput(const Group& the_group, ClaimSource source, Memory& memory, Client whose = Client::Java);
 
   const Group& group;
   Client client;

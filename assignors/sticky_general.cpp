@@ -239,7 +239,7 @@ void GeneralBuilder::freeze() {
   }
   const auto most = partitions_of_topics(in_);
   for (std::size_t member = 0; member < frozen_.size(); ++member) {
-    frozen_[member] = !has_shared[member] && own_.size[member] >= most[member];
+    frozen_[member] = !has_shared[member] && own_.size[member] >= most[member] ? 1 : 0;
   }
 }
 

@@ -76,13 +76,13 @@ class Library {
     const auto failed = assign_(&input.group, owners.data(), error.data(), error.size());
     if (failed != 0) {
       error.back() = '\0';
-      const std::string reason = error.c_str();
+      const auto reason = error.substr(0, error.find('\0'));
       throw std::runtime_error(fmt::format("failed with {}: {}", failed, reason.empty() ? "no reason given" : reason));
     }
     assignors::Assignment assignment(group.members.size());
     for (std::size_t t = 0; t < group.topics.size(); ++t)
       for (std::int32_t p = 0; p < group.topics[t].partitions; ++p) {
-        const auto owner = owners[static_cast<std::size_t>(input.topics[t].first + p)];
+        const auto owner = owners[static_cast<std::size_t>(input.topics[t].first) + static_cast<std::size_t>(p)];
         if (owner < -1 || owner >= to_index(group.members.size()))
           throw std::runtime_error(fmt::format("{}-{} is given to member number {}, but there are {} members",
                                                group.topics[t].name, p, owner, group.members.size()));

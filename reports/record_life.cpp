@@ -118,7 +118,7 @@ class Life {
 
   template <class Body>
   void about(ConsumerId consumer, const Body& body, Weight weight) {
-    if (involved_.count(consumer) != 0) say(weight, fact_phrase(FactBody{body}, directory_));
+    if (involved_.contains(consumer)) say(weight, fact_phrase(FactBody{body}, directory_));
   }
   static std::string nth(std::int64_t n) {
     const auto tens = n % 100;

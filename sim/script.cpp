@@ -28,8 +28,7 @@ void World::arm_marks(ConsumerId id) {
 
 void World::fire_milestones() {
   milestone_ = false;
-  for (std::size_t w = 0; w < waiting_.size(); ++w) {
-    auto& waiting = waiting_[w];
+  for (auto& waiting : waiting_) {
     if (waiting.fired) continue;
     const auto reached = waiting.rebalances  ? rebalances_[waiting.group.index()]
                          : waiting.delivered ? consumers_[waiting.consumer.index()].delivered()

@@ -303,7 +303,7 @@ void Ledger::ended(ConsumerId consumer, Ending::Kind kind, const Link& made, std
 
 void Ledger::threatened(Link by, Duration length) {
   by.length = length;
-  persons_[by.consumer.index()].threats.push_back(std::move(by));
+  persons_[by.consumer.index()].threats.push_back(by);
 }
 
 void Ledger::departed(ConsumerId consumer) {

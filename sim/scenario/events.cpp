@@ -114,7 +114,7 @@ void read_event(Draft& draft, const Node& node) {
   const auto trigger = read_trigger(draft, members);
   const auto verb = find_verb(draft.reading, node);
   if (verb.empty()) return;
-  for (auto& action : read_verb(draft, members, verb)) draft.scenario.events.push_back({trigger, std::move(action)});
+  for (auto& action : read_verb(draft, members, verb)) draft.scenario.events.emplace_back(trigger, std::move(action));
   finish(draft.reading, members, verb, members.known());
 }
 

@@ -136,11 +136,11 @@ TEST_CASE("with unequal subscriptions a member without a rack takes any rack") {
 }
 
 TEST_CASE("a balancing loop that never ends is detected") {  // TC-61
-  check_throws("cooperative-sticky", "t0:29 t1:1 t2:3 t3:3",
-               {"c0 s=t2,t0 g=5", "c1 s=t2,t0 o=t2-0 g=4",
-                "c2 s=t0 o=t0-0,t0-1,t0-2,t0-3,t0-4,t0-6,t0-10,t0-11,t0-12,"
-                "t0-13,t0-15,t0-16,t0-18,t0-21,t0-23,t0-25,t0-26,t0-27,t0-28 g=4",
-                "c3 s=t3,t2 o=t2-1,t2-2 g=5", "c4 s=t1,t0 g=5", "c5 s=t0 g=3"});
+  const std::string most_of_t0 =
+      "c2 s=t0 o=t0-0,t0-1,t0-2,t0-3,t0-4,t0-6,t0-10,t0-11,t0-12,t0-13,t0-15,t0-16,t0-18,t0-21,t0-23,t0-25,t0-26,t0-27,t0-28 g=4";
+  check_throws(
+      "cooperative-sticky", "t0:29 t1:1 t2:3 t3:3",
+      {"c0 s=t2,t0 g=5", "c1 s=t2,t0 o=t2-0 g=4", most_of_t0, "c3 s=t3,t2 o=t2-1,t2-2 g=5", "c4 s=t1,t0 g=5", "c5 s=t0 g=3"});
 }
 
 TEST_CASE("a topic that is not in the metadata gives nobody anything") {  // TC-124

@@ -1,4 +1,5 @@
 // The coordinator's uniform assignor (AS-90..AS-95, AS-100..AS-105).
+#include <algorithm>
 #include <optional>
 
 #include "tests/assignors/plain_assignors.hpp"
@@ -10,11 +11,10 @@ namespace {
 
 // AS-80
 bool homogeneous(const Group& group) {
-  for (const auto& [name, topic] : group.topics) {
-    const int subscribers = subscribers_of(group, name);
-    if (subscribers > 0 && subscribers < static_cast<int>(group.members.size())) return false;
-  }
-  return true;
+  return std::all_of(group.topics.begin(), group.topics.end(), [&](const auto& topic) {
+    const int subscribers = subscribers_of(group, topic.first);
+    return subscribers == 0 || subscribers == static_cast<int>(group.members.size());
+  });
 }
 
 std::uint32_t uuid_hash(const Group& group, const std::string& topic) { return hash_of(group.topics.at(topic)); }

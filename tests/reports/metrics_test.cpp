@@ -63,10 +63,11 @@ TEST_SUITE("reports") {
     const auto directory = sample::directory();
     const auto outcome = sample::outcome();
     std::set<std::string> names;
-    for (const auto& [name, value] : all_metrics(directory, outcome)) {
+    for (const auto& entry : all_metrics(directory, outcome)) {
+      const auto& name = entry.first;
       const auto found = metric(directory, outcome, name);
       REQUIRE_MESSAGE(found, name);
-      CHECK(*found == value);
+      CHECK(*found == entry.second);
       CHECK(names.insert(name).second);
     }
     CHECK(names.size() == 19 + 2 * 11 + 14 + 5);
