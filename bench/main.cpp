@@ -117,9 +117,10 @@ class Bench {
         add({name, "an event to ten-by-hundred's", "", cost.model_nanoseconds() / run.model_nanoseconds(), goal(at_most(3))});
     const auto half = [&](const char* what, const char* pointer, std::size_t count, double most) {
       cli::Changes changes;
-      changes.set.emplace_back(pointer, std::to_string(count / 2));
+      const auto half_of_them = count / 2;
+      changes.set.emplace_back(pointer, std::to_string(half_of_them));
       const auto less = measured(fmt::format("{} with half the {}s", name, what), name, changes);
-      const auto bytes = static_cast<double>(cost.memory - less.memory) / static_cast<double>(count - count / 2);
+      const auto bytes = static_cast<double>(cost.memory - less.memory) / static_cast<double>(count - half_of_them);
       add({name, fmt::format("memory of a {} more", what), "B", bytes, goal(at_most(most))});
     };
     half("partition", "/topics/orders/partitions", cost.partitions, kBytesPerPartition);

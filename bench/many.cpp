@@ -98,7 +98,7 @@ Many run_many(int scenarios) {
   const auto lines = many_lessons(scenarios);
   const auto half = lines.begin() + scenarios / 2;
   const auto written = [&](const char* name, auto from, auto to) {
-    const auto path = (folder.path / name).string();
+    auto path = (folder.path / name).string();
     std::ofstream(path) << fmt::format("{}\n", fmt::join(from, to, "\n"));
     return path;
   };

@@ -111,7 +111,7 @@ TEST_SUITE("reports") {
 
   TEST_CASE_FIXTURE(Sample, "beyond the twelve largest stories there are only sums by cause") {
     outcome.anomalies.clear();
-    for (int i = 0; i < 15; ++i) {
+    for (std::int64_t i = 0; i < 15; ++i) {
       outcome.anomalies.push_back(sample::crash_duplicates(0, 1'000 * i, 1'000 * i + 100 - i));
       outcome.anomalies.back().chain[1].at = sample::at(1'000 * i);
     }

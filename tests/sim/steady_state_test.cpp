@@ -14,6 +14,9 @@
 #include "sim/world.hpp"
 
 namespace regroup {
+
+using namespace std::chrono_literals;
+
 namespace {
 
 using Changes = std::vector<std::pair<std::string, std::string>>;  // JSON pointer and value, as --set takes them
@@ -278,9 +281,9 @@ TEST_SUITE("sim") {
   }
 
   TEST_CASE("whether a consumer rests or plays every poll cannot be seen in what a run tells") {
-    for (const auto& [what, changes] : cases()) {
-      CAPTURE(what);
-      const auto scenario = plain_with(changes);
+    for (const auto& one : cases()) {
+      CAPTURE(one.what);
+      const auto scenario = plain_with(one.changes);
       const auto skipped = told_by(scenario, SteadyStates::Skipped), played = told_by(scenario, SteadyStates::PlayedOut);
       CHECK(skipped.rounds > 0);
       CHECK(skipped.events < played.events);
@@ -293,10 +296,10 @@ TEST_SUITE("sim") {
   TEST_CASE("whether a consumer is deferred or takes each turn when it is due cannot be seen in what a run tells") {
     auto all = cases();
     for (auto& of_its_own : deferred_cases()) all.push_back(std::move(of_its_own));
-    for (const auto& [what, changes] : all) {
-      CAPTURE(what);
+    for (const auto& one : all) {
+      CAPTURE(one.what);
       // Where latencies are drawn nobody rests.
-      const auto scenario = plain_with(with({{"/cluster/network/latency", R"({"uniform": ["300us", "900us"]})"}}, changes));
+      const auto scenario = plain_with(with({{"/cluster/network/latency", R"({"uniform": ["300us", "900us"]})"}}, one.changes));
       World world(scenario);
       world.keep_facts();
       std::uint64_t steps = 0;
@@ -323,9 +326,9 @@ TEST_SUITE("sim") {
         {"exceptions to the rule",
          {{billing + "/process/records", R"([{"partition": "orders-0", "offset": 500, "time": "1s"}])"}}},
     };
-    for (const auto& [what, changes] : restless) {
-      CAPTURE(what);
-      const auto scenario = plain_with(changes);
+    for (const auto& one : restless) {
+      CAPTURE(one.what);
+      const auto scenario = plain_with(one.changes);
       const auto skipped = told_by(scenario, SteadyStates::Skipped), played = told_by(scenario, SteadyStates::PlayedOut);
       CHECK(skipped.rounds == 0);
       CHECK(skipped.fingerprint == played.fingerprint);

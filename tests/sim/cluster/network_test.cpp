@@ -80,9 +80,9 @@ TEST_SUITE("sim/cluster") {
                                                                     {"order-processor", 23},
                                                                     {"analytics", 10},
                                                                     {"polygenelubricants", 0}};
-    for (const auto& [name, partition] : vectors) {
-      CAPTURE(name);
-      CHECK(offsets_partition(name, 50) == partition);
+    for (const auto& vector : vectors) {
+      CAPTURE(vector.first);
+      CHECK(offsets_partition(vector.first, 50) == vector.second);
     }
   }
 

@@ -187,7 +187,7 @@ TEST_SUITE("sim/cluster") {
   }
 
   TEST_CASE("retention by size takes whole segments as long as the excess holds one") {  // BP-23, BP-24
-    const PartitionLog log(148 * 10);
+    const PartitionLog log(std::int64_t{148} * 10);
     const auto batch = backlog_shape(100).bytes;
     TopicConfig config;
     config.segment_bytes = 2 * batch;  // five segments of 296 records
@@ -214,7 +214,7 @@ TEST_SUITE("sim/cluster") {
     // Rolled at a record more than segment.ms after the segment's first: records 0..600 come from 0.005 to 600.005 s.
     CHECK(log.retention_start(at(1h + 10min + 5ms), config) == Offset{0});
     CHECK(log.retention_start(at(1h + 10min + 5ms + 1us), config) == Offset{601});
-    CHECK(log.retention_start(at(2h), config) == Offset{601 * 5});
+    CHECK(log.retention_start(at(2h), config) == Offset{std::int64_t{601} * 5});
     config.retention.reset();
     CHECK(log.retention_start(at(100h), config) == Offset{0});
   }

@@ -3,6 +3,7 @@
 // The network takes no time, so a request and its answer happen at the instant they are sent, as in group-coordinator.md 6.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <map>
@@ -192,10 +193,9 @@ class GroupFixture {
   GroupState state() const { return group().state(); }
   std::int32_t generation() const { return group().generation; }
   std::optional<MemberId> leader() const { return group().leader; }
-  bool has(const Peer& peer) {
-    for (const auto& member : group().members)
-      if (member.id() == peer.id) return true;
-    return false;
+  bool has(const Peer& peer) const {
+    const auto& members = group().members;
+    return std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.id() == peer.id; });
   }
   std::size_t size() const { return group().members.size(); }
   template <class Body>

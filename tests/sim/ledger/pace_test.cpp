@@ -231,7 +231,7 @@ TEST_SUITE("sim/ledger") {
         REQUIRE((found == nullptr ? kNever : when(*found, i)) == plain[static_cast<std::size_t>(i)]);
       }
     };
-    for (int turn = 0; turn < 1'500; ++turn) {
+    for (std::int64_t turn = 0; turn < 1'500; ++turn) {
       // One after another as consumers read on, and now and then something in the middle.
       const auto length = turn / 100 % 2 == 0 ? 3 : dice.between(1, 4);
       const auto from = dice.below(8) == 0 ? dice.below(kRecords - 20) : turn * 3 % (kRecords - 20);

@@ -221,6 +221,7 @@ TEST_SUITE("sim/scenario") {
          {"/producers/web/configs", R"({"buffer.memory": 5, "max.in.flight.requests.per.connection": 1})"}});
     CHECK(warnings_of(result) ==
           Texts{"/cluster/configs/zookeeper.connect: zookeeper.connect has no effect since Kafka 4.0 (all zookeeper.* names)",
+                // NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
                 "/cluster/configs/auto.create.topics.enable: auto.create.topics.enable=false is not modelled: it has no effect "
                 "in this run",
                 "/cluster/configs/num.partitions: num.partitions=3 is not modelled yet: it has no effect in this run",

@@ -12,7 +12,7 @@ std::vector<ScenarioEvent> events(const std::string& list) { return read_base({{
 // The one action of an event at 1s with these keys.
 template <class Verb>
 Verb action(const std::string& keys) {
-  const auto all = events("[{\"at\": \"1s\", " + keys + "}]");
+  const auto all = events(R"([{"at": "1s", )" + keys + "}]");
   REQUIRE(all.size() == 1);
   CHECK(std::get<AtTime>(all[0].trigger).at == SimTime{seconds(1)});
   return std::get<Verb>(all[0].action);

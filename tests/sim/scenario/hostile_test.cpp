@@ -97,7 +97,7 @@ TEST_SUITE("sim/scenario") {
       CHECK_NOTHROW(complaint(text));
       ReadOptions options;
       options.set = {{"/groups/billing/configs", R"({"file": "any"})"}};
-      options.load = [&](const std::string&) { return text; };
+      options.load = [&](const std::string&) { return std::optional(text); };
       CHECK_NOTHROW(complaint(kBase, options));
       ++inputs;
     }
