@@ -2,6 +2,7 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <new>
 #include <string_view>
 
 #include <fmt/core.h>
@@ -70,6 +71,9 @@ int guarded(const Words& words) {
     return kBadInput;
   } catch (const UsageError& error) {
     fmt::print(stderr, "{}\n", error.what());
+    return kBadInput;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "regroup {}: not enough memory\n", words[0]);
     return kBadInput;
   } catch (const ModelError& error) {
     std::string again = "regroup";

@@ -3,6 +3,7 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -244,6 +245,9 @@ Slot run_quietly(const RunOptions& options, const Source& listed, const Style& s
   } catch (const ModelError& error) {
     slot.error = fmt::format("{}: a bug in the model: {}\nto reproduce: regroup run {}\n", name, error.what(), quoted(name));
     slot.code = kModelBug;
+  } catch (const std::bad_alloc&) {
+    slot.error = fmt::format("{}: not enough memory\n", name);
+    slot.code = kBadInput;
   } catch (const std::runtime_error& error) {  // UsageError, ScenarioError
     slot.error = fmt::format("{}\n", error.what());
     slot.code = kBadInput;

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Many scenarios in one command give the same bytes and the same exit code however many run at once, and wherever the
-options stand; so does one with what would help it. A folder is its scenarios, a file of JSON Lines those on its lines. Ctrl-C
-stops: run.py REGROUP"""
+options stand; so does one with what would help it. A folder is its scenarios, a file of JSON Lines those on its lines. Too
+little memory is said. Ctrl-C stops: run.py REGROUP"""
 import json
 import os
 import pty
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -127,6 +128,16 @@ with tempfile.TemporaryDirectory() as folder:
     (place / "failing.jsonl").write_text(json.dumps(failing) + "\n" + json.dumps(lesson) + "\n")
     quiet = ran("run", "-q", str(place / "failing.jsonl"))
     check("--quiet does not say which of several failed", (quiet.returncode, quiet.stdout, quiet.stderr) == (1, "", f"{folder}/failing.jsonl:1: billing.lost: expected 7, measured 0 (0 is below the 7 expected)\n"), quiet.stderr)
+
+    # More than fits into the memory there is.
+    big = "bench/scenarios/ten-thousand.json"
+    little_memory = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_AS, (150 << 20, 150 << 20))}
+    for command, said in ((("run", big), "regroup run: not enough memory\n"),
+                          (("compare", big, *compared), "regroup compare: not enough memory\n"),
+                          (("run", "-j1", big, named[0]), f"{big}: not enough memory\n")):
+        ended = ran(*command, **little_memory)
+        check(f"{command}: not said that it needs more memory", (ended.returncode, ended.stderr) == (2, said), ended.stderr)
+        check(f"{command}: a half of a report", (ended.stdout != "") == (named[0] in command), ended.stdout)
 
     # Ctrl-C while it looks for what would help: the run itself is over at once, as its consumers rest; with commitSync they do not.
     long = json.loads(good)
