@@ -69,8 +69,11 @@ TEST_SUITE("cli") {
     CHECK_THROWS_WITH_AS(read_source(file + ""),
                          (file + ": expected one scenario, found 2, one a line; " + (file + ":1") + " is the first").c_str(),
                          UsageError);
-    for (const auto* no_line : {":0", ":-1", ":1x", ":", ":99999999999"})
-      CHECK_THROWS_AS(read_source(file + no_line), UsageError);
+    for (const std::string no_line : {"0", "-1", "1x", "", "99999999999"})
+      CHECK_THROWS_WITH_AS(
+          read_source(file + ":" + no_line),
+          fmt::format("{}:{}: expected the number of a line, from 1, found '{}'", file + "", no_line, no_line).c_str(),
+          UsageError);
   }
 
   TEST_CASE("a file of one line is one scenario, and one without lines is none") {

@@ -80,14 +80,14 @@ with tempfile.TemporaryDirectory() as folder:
     # JSON Lines: a scenario a line, blank ones between them.
     lesson = json.loads(good)
     lessons = [lesson | {"seed": seed, "name": f"lesson {seed}"} for seed in range(1, 9)]
-    text = "".join(json.dumps(one) + ("\n\n" if one["seed"] == 3 else "\n") for one in lessons)
+    text = "".join(json.dumps(one) + ("\n" * 5 if one["seed"] == 3 else "\n") for one in lessons)
     (place / "all.jsonl").write_text(text)
     for one in lessons:
         (place / f"lesson-{one['seed']}.json").write_text(json.dumps(one))
     nameless = {key: value for key, value in lesson.items() if key != "name"}
     (place / "one.jsonl").write_text("// two, the first by its name\n".join([json.dumps(lesson) + "\n", json.dumps(nameless)]))
     lines, apart = str(place / "all.jsonl"), [str(place / f"lesson-{one['seed']}.json") for one in lessons]
-    numbers = (1, 2, 3, 5, 6, 7, 8, 9)
+    numbers = (1, 2, 3, 8, 9, 10, 11, 12)
 
     def reports(*words):  # each without its place, and the places
         printed = ran("run", *words, "--format", "json").stdout
@@ -97,14 +97,21 @@ with tempfile.TemporaryDirectory() as folder:
         check(f"{jobs} jobs: other reports of lines than of files", reports(lines, "-j", jobs) == (reports(*apart)[0], [(lines, str(line)) for line in numbers]), str(reports(lines, "-j", jobs)))
         rows = ran("run", lines, "-j", jobs).stdout.splitlines()
         check(f"{jobs} jobs: rows without their lines", [row.split()[1:4] for row in rows[:-1]] == [[str(line), "lesson", str(seed)] for line, seed in zip(numbers, range(1, 9))], "\n".join(rows))
-    check("a line alone is not its scenario", ran("run", lines + ":5").stdout == ran("run", apart[3]).stdout)
+    check("a line alone is not its scenario", ran("run", lines + ":8").stdout == ran("run", apart[3]).stdout)
     check("a line without a name is not called by its place", " one:3 " in ran("run", str(place / "one.jsonl")).stdout)
     changed = ("--seed", "77", "--set", "/groups/billing/commit=sync")
     check("other changes of lines than of files", reports(lines, *changed)[0] == reports(*apart, *changed)[0])
     rows = [row[8:].lstrip().split("  ")[0] for row in ran("run", lines, apart[0], str(place / "one.jsonl"), lines + ":2").stdout.splitlines()]
+    printed = ran("run", lines, apart[0]).stdout.splitlines()[:-1]
+    duplicates = {re.search("[26]00 dup", row).start() for row in [*printed, *ran("run", *apart).stdout.splitlines()[:-1]]}
+    check("rows do not stand below one another", len(duplicates) == len({row.index("lesson") for row in printed}) == 1, "\n".join(printed))
+    both = ran("run", "--trace", str(place / "facts"), lines)
+    check("--trace takes many", (both.returncode, both.stderr) == (2, "regroup run: --trace takes one scenario\n") and not (place / "facts").exists(), both.stderr)
+    piped = subprocess.run(["bash", "-c", f"{regroup} check <(yes '{{}}' | head -1000001)"], capture_output=True, text=True)
+    check("too many lines of a pipe", piped.returncode == 2 and piped.stderr.endswith(": expected at most 1000000 scenarios, found more\n"), piped.stderr)
     check("lines of two files are not told apart", rows[:-1] == [f"all:{line}" for line in numbers] + ["lesson 1"] + ["one:1", "one:3", "all:2"], str(rows))
     compared = ("--vary", "/groups/billing/commit=sync,async")
-    check("compare does not take a line", ran("compare", lines + ":5", *compared).stdout == ran("compare", apart[3], *compared).stdout != "")
+    check("compare does not take a line", ran("compare", lines + ":8", *compared).stdout == ran("compare", apart[3], *compared).stdout != "")
     for command in (("why", "-", "orders-0@1"), ("compare", "-", *compared)):
         piped = subprocess.run([regroup, *command], input=text, capture_output=True, text=True)
         check(f"{command[0]} takes one of many", (piped.returncode, piped.stderr) == (2, "-: expected one scenario, found 8, one a line\n"), piped.stderr)
@@ -114,9 +121,9 @@ with tempfile.TemporaryDirectory() as folder:
     check("a missing file stops the others", both.returncode == 2 and "missing.jsonl: expected a scenario file" in both.stderr and "lesson 1" in both.stdout, both.stderr + both.stdout)
     both = ran("run", "-q", "--out", str(place / "out"), lines)
     check("--quiet keeps the report of several from its file", (place / "out").read_text().count("lesson") == 8 and both.stdout == "", both.stdout)
-    check("check does not read each line", ran("check", lines).stdout.splitlines()[3] == f"{lines}:5: ok", ran("check", lines).stdout)
-    check("why does not take a line", ran("why", lines + ":5", "orders-0@1").stdout == ran("why", apart[3], "orders-0@1").stdout)
-    check("show does not take a line", ran("show", lines + ":5").stdout == text.splitlines()[4] + "\n")
+    check("check does not read each line", ran("check", lines).stdout.splitlines()[3] == f"{lines}:8: ok", ran("check", lines).stdout)
+    check("why does not take a line", ran("why", lines + ":8", "orders-0@1").stdout == ran("why", apart[3], "orders-0@1").stdout)
+    check("show does not take a line", ran("show", lines + ":8").stdout == text.splitlines()[7] + "\n")
     piped = subprocess.run([regroup, "run", "-"], input=text, capture_output=True, text=True)
     check("lines from standard input", piped.stdout == ran("run", lines).stdout, piped.stdout)
     piped = subprocess.run([regroup, "run", "-"], input=good, capture_output=True, text=True)
