@@ -170,6 +170,11 @@ std::string complaints(const std::string& word, const Simulated& done) {
   return lines;
 }
 
+// Without what would have cost less.
+Report report_of(const Simulated& done, const Place& place) {
+  return {*done.scenario, *done.directory, done.outcome, done.checked, {}, done.warnings, place.path, place.line};
+}
+
 int run_one(const RunOptions& options, Progress& progress) {
   const auto source = read_source(options.sources.front());
   const ScenarioText text(source.text);
@@ -187,8 +192,7 @@ int run_one(const RunOptions& options, Progress& progress) {
     fmt::print(stderr, "{}", complaints(options.sources.front().place.name(), done));
     return done.passed() ? kFine : kExpectationFailed;
   }
-  Report report{*done.scenario, *done.directory,   done.outcome,     done.checked, {},
-                done.warnings,  source.place.path, source.place.line};
+  auto report = report_of(done, source.place);
   if (options.format == "text")
     report.alternatives = alternatives(source.place, text, options.changes, done, cores(options), progress);
   progress.clear();
@@ -208,14 +212,11 @@ struct Slot {
 // What tells the lines of files from one another, before their names: "17", or "sweep:17" if they are not of one file.
 std::vector<std::string> place_cells(const std::vector<Source>& sources) {
   std::vector<std::string> cells(sources.size());
-  const Place* first = nullptr;
-  bool of_one_file = true;
-  for (const auto& [place, file, text] : sources) {
-    if (place.line == 0) continue;
-    if (first == nullptr) first = &place;
-    of_one_file = of_one_file && place.path == first->path;
-  }
-  if (first == nullptr) return cells;
+  const auto is_line = [](const Source& source) { return source.place.line > 0; };
+  const auto first = std::find_if(sources.begin(), sources.end(), is_line);
+  if (first == sources.end()) return cells;
+  const bool of_one_file = std::all_of(
+      first, sources.end(), [&](const Source& source) { return !is_line(source) || source.place.path == first->place.path; });
   std::size_t width = 0;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const auto& place = sources[i].place;
@@ -234,8 +235,7 @@ Slot run_quietly(const RunOptions& options, const Source& listed, const Style& s
   try {
     const auto source = read_source(listed);
     const auto done = simulate(load(source, options.changes));
-    Report report{*done.scenario, *done.directory,   done.outcome,     done.checked, {},
-                  done.warnings,  source.place.path, source.place.line};
+    const auto report = report_of(done, source.place);
     if (!wants_report(options)) slot.error = complaints(name, done);
     else if (options.format == "json") slot.line = json_report(report, kVersion);
     else slot.line = summary_line(report, style, cell) + "\n";
