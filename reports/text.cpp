@@ -131,7 +131,8 @@ std::string summary_line(const Report& report, const Style& style, const std::st
                       : failed > 0           ? fmt::format("{} of {} failed", failed, ok + failed)
                                              : fmt::format("{} ok", ok);
   const auto width = columns_of(style);
-  const std::size_t name_width = std::max<std::size_t>(12, (width >= 120 ? 48 : 24) - display_width(place));
+  const std::size_t both_width = width >= 120 ? 48 : 24;
+  const auto name_width = both_width - std::min(both_width - 12, display_width(place));
   const auto name = padded(clipped(report.scenario.name, name_width, style.unicode), name_width);
   return clipped(fmt::format("{}  {}{}  {}  {}", mark, place, name, groups, checks), width, style.unicode);
 }

@@ -163,6 +163,11 @@ TEST_SUITE("reports") {
   TEST_CASE_FIXTURE(Sample, "the summary is one line") {
     CHECK(summary_line(report, Style{}) ==
           "  -     Crash between processin\u2026  600 duplicates, 0 lost, 0 lag  no expectations");
+    // The place takes its columns from the name, of which twelve stay, however long the place is.
+    CHECK(summary_line(report, Style{}, "17  ") ==
+          "  -     17  Crash between proce\u2026  600 duplicates, 0 lost, 0 lag  no expectations");
+    CHECK(summary_line(report, Style{}, "a-file-with-a-long-name:17  ") ==
+          "  -     a-file-with-a-long-name:17  Crash betwe\u2026  600 duplicates, 0 lost, 0 lag\u2026");
     report.checked = {{"billing.lost", "1", std::int64_t{0}, false, ""}};
     CHECK(summary_line(report, Style{}) == "FAILED  Crash between processin\u2026  600 duplicates, 0 lost, 0 lag  1 of 1 failed");
   }
