@@ -1,6 +1,5 @@
 // regroup_bench: what a run costs, each figure with its goal and its ratio to a bare queue and to SimPy. Prints tables, or JSON
 // with --json. `./dev bench` runs it; `regroup_bench growth` shows how the cost grows.
-#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>

@@ -135,6 +135,7 @@ std::vector<GalleryEntry> gallery() {
 
 // Asked of each of a thousand files, whose names need not be taken apart for it.
 FileKind kind_of(const std::string& path) {
+  if (path == "-") return FileKind::Stream;
   struct stat found {};
   if (stat(path.c_str(), &found) != 0) return FileKind::None;
   return S_ISREG(found.st_mode) ? FileKind::File : S_ISDIR(found.st_mode) ? FileKind::Folder : FileKind::Stream;
@@ -156,7 +157,7 @@ std::vector<std::string> scenarios_in(const std::string& folder) {
 }
 
 std::string find_scenario(const std::string& word) {
-  if (word == "-" || kind_of(word) != FileKind::None) return word;
+  if (kind_of(word) != FileKind::None) return word;
   std::vector<std::string> names;
   for (const auto& entry : gallery()) {
     if (entry.name == word || entry.folder + "/" + entry.name == word) return entry.path.string();

@@ -30,7 +30,8 @@ std::vector<GalleryEntry> gallery();
 // A path that exists, "-", or the name of a gallery scenario. UsageError naming the nearest ones otherwise.
 std::string find_scenario(const std::string& word);
 
-enum class FileKind { None, File, Folder, Stream };  // a stream: a pipe, a device
+enum class FileKind { None, File, Folder, Stream };
+// A stream is what can be read once, and then no more: a pipe, a device, "-".
 FileKind kind_of(const std::string& path);
 // The *.json of a folder and of those below it, sorted by path; schemas (*.schema.json) are none. UsageError if it cannot be
 // read.

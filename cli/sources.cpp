@@ -19,18 +19,19 @@ bool begins_object(std::string_view line) { return line[line.find_first_not_of(k
 bool ends_object(std::string_view line) { return line[line.find_last_not_of(kBlank)] == '}'; }
 
 bool is_json_lines_file(const std::string& path) { return path.ends_with(".jsonl") || path.ends_with(".ndjson"); }
-// Read once, and then no more.
-bool is_stream(const std::string& path) { return path == "-" || kind_of(path) == FileKind::Stream; }
+bool may_hold_many(const std::string& path, FileKind kind) {
+  return kind == FileKind::Stream || (kind == FileKind::File && is_json_lines_file(path));
+}
 
 // Whether one scenario takes all lines of a file that is named like one of JSON Lines.
 bool is_over_lines(const Lines& lines) {
   return lines.size() > 1 && !ends_object(lines[0].second) && !begins_object(lines[1].second);
 }
 
-// FILE.jsonl:LINE, or the whole of what the word names. UsageError for a line that is no number.
+// Of a word that names nothing there is: FILE.jsonl:LINE, or the word itself. UsageError for a line that is no number.
 Place place_of(const std::string& word) {
   const auto colon = word.rfind(':');
-  if (colon == std::string::npos || kind_of(word) != FileKind::None) return {word};
+  if (colon == std::string::npos) return {word};
   Place place{word.substr(0, colon)};
   if (!is_json_lines_file(place.path)) return {word};
   const auto *first = word.data() + colon + 1, *last = word.data() + word.size();
@@ -76,7 +77,8 @@ std::vector<Source> in_folder(const std::string& command, const std::string& fol
 
 std::vector<Source> named_by(const std::string& word, FileKind kind) {
   try {
-    if (kind != FileKind::Stream && (kind == FileKind::None || !is_json_lines_file(word))) return {{place_of(word), {}, {}}};
+    if (kind == FileKind::None) return {{place_of(word), {}, {}}};
+    if (!may_hold_many(word, kind)) return {{{word}, {}, {}}};
     auto sources = sources_in(word);
     forget_only_line(sources);
     return sources;
@@ -84,6 +86,11 @@ std::vector<Source> named_by(const std::string& word, FileKind kind) {
     if (kind == FileKind::Stream) throw;
     return {{{word}, {}, {}}};  // read_source() says it when its turn comes
   }
+}
+
+Source whole(const std::string& path) {
+  const auto file = std::make_shared<const std::string>(read_file(path));
+  return {{path}, file, *file};
 }
 
 Source at_line(const Place& place) {
@@ -115,12 +122,11 @@ bool are_json_lines(const Lines& lines) {
 }
 
 Source read_source(const std::string& word) {
+  const auto kind = kind_of(word);
+  if (may_hold_many(word, kind)) return only_one(sources_in(word));
+  if (kind != FileKind::None) return whole(word);
   const auto place = place_of(word);
-  if (place.line > 0) return at_line(place);
-  const auto path = find_scenario(word);
-  if (is_json_lines_file(path) || is_stream(path)) return only_one(sources_in(path));
-  const auto file = std::make_shared<const std::string>(read_file(path));
-  return {{path}, file, *file};
+  return place.line > 0 ? at_line(place) : whole(find_scenario(word));
 }
 
 Source read_source(const Source& listed) { return listed.file ? listed : read_source(listed.place.name()); }
@@ -128,7 +134,7 @@ Source read_source(const Source& listed) { return listed.file ? listed : read_so
 std::vector<Source> sources_of(const std::string& command, const std::vector<std::string>& words) {
   std::vector<Source> sources;
   for (const auto& word : words) {
-    const auto kind = word == "-" ? FileKind::Stream : kind_of(word);
+    const auto kind = kind_of(word);
     auto found = kind == FileKind::Folder ? in_folder(command, word) : named_by(word, kind);
     sources.insert(sources.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
   }
