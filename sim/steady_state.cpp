@@ -161,7 +161,9 @@ bool World::all_caught_up(GroupId group) {
 
 bool World::knows(const Consumer& consumer, std::int32_t generation) {
   if (!consumer.running()) return true;
-  return consumer.generation() >= generation ? !consumer.works_on_what_it_lost() : !consumer.holds_partitions();
+  // Who joins the next generation without having been told this one has a later number, and what it had before.
+  const bool taken = std::min(consumer.generation(), consumer.assigned_in()) >= generation;
+  return taken ? !consumer.works_on_what_it_lost() : !consumer.holds_partitions();
 }
 
 bool World::all_know(GroupId group, std::int32_t generation) const {
