@@ -106,10 +106,10 @@ std::optional<RunOptions> parse(const char* command, Words words) {
   }
   if (values.count("help") > 0) {
     fmt::print(
-        "usage: regroup {} FILE|FOLDER|NAME... [options]\n\nA file, a folder (every *.json in it and below, by name), a name of "
-        "the "
-        "gallery\n(regroup list), or - for standard input. A file of JSON Lines (*.jsonl,\n*.ndjson) holds one "
-        "scenario a line; FILE.jsonl:7 is the one on line 7.\n\n",
+        "usage: regroup {} FILE|FOLDER|NAME... [options]\n\n"
+        "A file, a folder (every *.json in it and below, by name), a name of the gallery\n"
+        "(regroup list), or - for standard input. A file of JSON Lines (*.jsonl,\n"
+        "*.ndjson) holds one scenario a line; FILE.jsonl:7 is the one on line 7.\n\n",
         command);
     std::cout << visible;
     return std::nullopt;

@@ -12,32 +12,11 @@
 
 #include "cli/errors.hpp"
 #include "sim/scenario/reader.hpp"
+#include "tests/cli/folder.hpp"
 
 namespace regroup::cli {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-// A folder of its own, gone at the end.
-class Folder {
- public:
-  Folder() {
-    auto name = (fs::temp_directory_path() / "regroup-files-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string operator/(const char* name) const { return (path_ / name).string(); }
-  std::ptrdiff_t entries() const { return std::distance(fs::directory_iterator(path_), fs::directory_iterator{}); }
-
- private:
-  fs::path path_;
-};
-
-}  // namespace
 
 TEST_SUITE("cli") {
   TEST_CASE("of a file without end no more is read than a scenario may have") {
@@ -45,13 +24,13 @@ TEST_SUITE("cli") {
   }
 
   TEST_CASE("a file may be as long as a scenario may be, and no longer") {
-    const auto path = fs::temp_directory_path() / "regroup-files-test";
+    const Folder folder;
+    const auto path = folder / "long";
     std::ofstream(path).put('x');
     fs::resize_file(path, kScenarioBytesMax);
-    CHECK(read_file(path.string()).size() == kScenarioBytesMax);
+    CHECK(read_file(path).size() == kScenarioBytesMax);
     fs::resize_file(path, kScenarioBytesMax + 1);
-    CHECK_THROWS_AS(read_file(path.string()), UsageError);
-    fs::remove(path);
+    CHECK_THROWS_AS(read_file(path), UsageError);
   }
 
   TEST_CASE("a file is written as a whole, in the place of what was there") {

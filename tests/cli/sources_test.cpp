@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/errors.hpp"
+#include "tests/cli/folder.hpp"
 
 namespace regroup::cli {
 
@@ -15,14 +16,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A file that goes with its test.
+// A file in a folder of its own.
 struct Written {
-  fs::path path;
-  Written(const char* name, const std::string& text) : path(fs::temp_directory_path() / name) { std::ofstream(path) << text; }
-  ~Written() { fs::remove(path); }
-  Written(const Written&) = delete;
-  Written& operator=(const Written&) = delete;
-  std::string operator+(const std::string& more) const { return path.string() + more; }
+  Folder folder;
+  std::string path;
+  Written(const char* name, const std::string& text) : path(folder / name) { std::ofstream(path) << text; }
+  std::string operator+(const std::string& more) const { return path + more; }
 };
 
 bool json_lines(std::string_view text) { return are_json_lines(lines_of(text, 9)); }
@@ -59,7 +58,7 @@ TEST_SUITE("cli") {
   }
 
   TEST_CASE("a line of a file is a scenario that can be named") {
-    const Written file("regroup-sources-test.jsonl", "{\"a\": 1}\n\n{\"b\": 2}\n");
+    const Written file("test.jsonl", "{\"a\": 1}\n\n{\"b\": 2}\n");
     const auto second = read_source(file + ":3");
     CHECK(second.text == "{\"b\": 2}");
     CHECK(second.place.line == 3);
@@ -77,7 +76,7 @@ TEST_SUITE("cli") {
   }
 
   TEST_CASE("a file of one line is one scenario, and one without lines is none") {
-    const Written one("regroup-sources-one.ndjson", "\n{\"a\": 1}\n"), none("regroup-sources-none.jsonl", "\n\n");
+    const Written one("one.ndjson", "\n{\"a\": 1}\n"), none("none.jsonl", "\n\n");
     CHECK(read_source(one + "").text == "{\"a\": 1}");
     CHECK(read_source(one + "").place.line == 0);
     CHECK(read_source(one + ":2").place.line == 2);
@@ -89,14 +88,13 @@ TEST_SUITE("cli") {
   }
 
   TEST_CASE("a scenario over several lines is one, whatever its file is called") {
-    const Written file("regroup-sources-over.jsonl", "{\n \"a\": 1\n}\n"),
-        broken("regroup-sources-broken.jsonl", "{\"a\":\n{}\n");
+    const Written file("over.jsonl", "{\n \"a\": 1\n}\n"), broken("broken.jsonl", "{\"a\":\n{}\n");
     CHECK(read_source(file + "").text == "{\n \"a\": 1\n}\n");
     CHECK(sources_of("run", {broken + ""}).size() == 2);
   }
 
   TEST_CASE("what is wrong with one word is said when its turn comes") {
-    const Written file("regroup-sources-list.jsonl", "{}\n{}\n");
+    const Written file("list.jsonl", "{}\n{}\n");
     const auto missing = file + ".missing.jsonl";
     const auto sources = sources_of("run", {missing, file + ":7", file + ":x", file + ""});
     REQUIRE(sources.size() == 5);
@@ -109,17 +107,18 @@ TEST_SUITE("cli") {
   TEST_CASE("a file holds no more scenarios than can be run") {
     std::string text;
     for (int i = 0; i < 1'000'001; ++i) text += "{}\n";
-    const Written file("regroup-sources-many.jsonl", text);
+    const Written file("many.jsonl", text);
     CHECK_THROWS_WITH_AS(read_source(file + ""), (file + ": expected at most 1000000 scenarios, found more").c_str(), UsageError);
   }
 
   TEST_CASE("a file whose name ends like a line of another is itself") {
-    const Written lines("regroup-sources-twice.jsonl", "{}\n"), file("regroup-sources-twice.jsonl:1", "{\"whole\": true}\n");
-    CHECK(read_source(file + "").text == "{\"whole\": true}\n");
+    const Written lines("twice.jsonl", "{}\n");
+    std::ofstream(lines + ":1") << "{\"whole\": true}\n";
+    CHECK(read_source(lines + ":1").text == "{\"whole\": true}\n");
   }
 
   TEST_CASE("of files only those of JSON Lines are taken apart") {
-    const Written file("regroup-sources-whole.json", "{}\n{}\n");
+    const Written file("whole.json", "{}\n{}\n");
     const auto sources = sources_of("run", {file + "", file + ":2"});
     REQUIRE(sources.size() == 2);
     CHECK(read_source(sources[0]).text == "{}\n{}\n");
@@ -127,12 +126,11 @@ TEST_SUITE("cli") {
   }
 
   TEST_CASE("a folder is a folder, whatever it is called") {
-    const auto folder = fs::temp_directory_path() / "regroup-sources-folder.jsonl";
-    fs::create_directory(folder);
-    const auto path = (folder / "one.json").string();
+    const Folder folder;
+    fs::create_directory(folder / "x.jsonl");
+    const auto path = folder / "x.jsonl/one.json";
     std::ofstream(path) << "{}";
-    const auto sources = sources_of("run", {folder.string()});
-    fs::remove_all(folder);
+    const auto sources = sources_of("run", {folder / "x.jsonl"});
     REQUIRE(sources.size() == 1);
     CHECK(sources[0].place.path == path);
   }

@@ -101,7 +101,6 @@ with tempfile.TemporaryDirectory() as folder:
     check("a line without a name is not called by its place", " one:3 " in ran("run", str(place / "one.jsonl")).stdout)
     changed = ("--seed", "77", "--set", "/groups/billing/commit=sync")
     check("other changes of lines than of files", reports(lines, *changed)[0] == reports(*apart, *changed)[0])
-    rows = [row[8:].lstrip().split("  ")[0] for row in ran("run", lines, apart[0], str(place / "one.jsonl"), lines + ":2").stdout.splitlines()]
     printed = ran("run", lines, apart[0]).stdout.splitlines()[:-1]
     duplicates = {re.search("[26]00 dup", row).start() for row in [*printed, *ran("run", *apart).stdout.splitlines()[:-1]]}
     check("rows do not stand below one another", len(duplicates) == len({row.index("lesson") for row in printed}) == 1, "\n".join(printed))
@@ -109,6 +108,7 @@ with tempfile.TemporaryDirectory() as folder:
     check("--trace takes many", (both.returncode, both.stderr) == (2, "regroup run: --trace takes one scenario\n") and not (place / "facts").exists(), both.stderr)
     piped = subprocess.run(["bash", "-c", f"{regroup} check <(yes '{{}}' | head -1000001)"], capture_output=True, text=True)
     check("too many lines of a pipe", piped.returncode == 2 and piped.stderr.endswith(": expected at most 1000000 scenarios, found more\n"), piped.stderr)
+    rows = [row[8:].lstrip().split("  ")[0] for row in ran("run", lines, apart[0], str(place / "one.jsonl"), lines + ":2").stdout.splitlines()]
     check("lines of two files are not told apart", rows[:-1] == [f"all:{line}" for line in numbers] + ["lesson 1"] + ["one:1", "one:3", "all:2"], str(rows))
     compared = ("--vary", "/groups/billing/commit=sync,async")
     check("compare does not take a line", ran("compare", lines + ":8", *compared).stdout == ran("compare", apart[3], *compared).stdout != "")
